@@ -1,0 +1,285 @@
+//! The type users hold: options and rules, compiled once, used from any thread.
+
+use std::borrow::Cow;
+use std::str::FromStr;
+use std::sync::LazyLock;
+
+use crate::assemble::assemble;
+use crate::category::{Category, CategorySet};
+use crate::cues::Finder;
+use crate::error::BuildError;
+use crate::normalize::{Normalization, Normalized, compose, decode, normalize};
+use crate::removal::Cleaned;
+use crate::rules::{Rule, RulePack, builtin};
+use crate::weigh::{Verdict, weigh};
+
+/// How far a cleaner goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Profile {
+    /// Text from an extractor: precision first.
+    #[default]
+    Article,
+    /// The text of a whole web page: what stands before the first and after the last prose goes
+    /// too, whatever it is. No removal budget.
+    Page,
+    /// Unicode and whitespace only: nothing is removed.
+    Normalize,
+}
+
+impl FromStr for Profile {
+    type Err = BuildError;
+
+    fn from_str(name: &str) -> Result<Profile, BuildError> {
+        match name {
+            "article" => Ok(Profile::Article),
+            "page" => Ok(Profile::Page),
+            "normalize" => Ok(Profile::Normalize),
+            _ => Err(BuildError::option(format!(
+                "unknown profile `{name}`; one of: article, page, normalize"
+            ))),
+        }
+    }
+}
+
+/// Takes the furniture out of texts.
+///
+/// It is immutable and can be shared between threads. Building one costs milliseconds, so build
+/// it once. The same text always gives the same result.
+///
+/// ```
+/// let cleaner = unfurnish::Cleaner::new();
+/// let cleaned = cleaner.clean("It rained all day.\r\n\r\nShare this article:\r\n");
+/// assert_eq!(cleaned.text(), "It rained all day.\n");
+/// ```
+#[derive(Debug)]
+pub struct Cleaner {
+    profile: Profile,
+    normalization: Normalization,
+    budget: f64,
+    rules: Vec<Rule>,
+    finder: Finder,
+}
+
+/// Cleans a text with a default [`Cleaner`], built at the first call.
+pub fn clean(text: &str) -> Cow<'_, str> {
+    static DEFAULT: LazyLock<Cleaner> = LazyLock::new(Cleaner::new);
+    DEFAULT.clean(text).into_text()
+}
+
+impl Cleaner {
+    /// A cleaner with profile `article` and the built-in rule packs.
+    pub fn new() -> Cleaner {
+        Cleaner::builder().build().expect("the built-in packs are tested to build")
+    }
+
+    /// Options for a cleaner.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Cleans a text. Never fails; time and memory are linear in its length.
+    pub fn clean<'a>(&'a self, text: &'a str) -> Cleaned<'a> {
+        self.clean_normalized(normalize(text, &self.normalization))
+    }
+
+    /// Cleans bytes: invalid UTF-8 becomes U+FFFD, one per maximal invalid sequence, as
+    /// [`String::from_utf8_lossy`] does. Spans are in bytes of `bytes`.
+    pub fn clean_bytes<'a>(&'a self, bytes: &'a [u8]) -> Cleaned<'a> {
+        if let Ok(text) = std::str::from_utf8(bytes) {
+            return self.clean(text);
+        }
+        let decoded = decode(bytes);
+        let normalized = normalize(&decoded.text, &self.normalization);
+        let mut cleaned = self.clean_normalized(Normalized {
+            splices: compose(&decoded.splices, &normalized.splices),
+            text: Cow::Owned(normalized.text.into_owned()),
+        });
+        cleaned.invalid = decoded.splices.len();
+        cleaned
+    }
+
+    /// The ids of the rules in use, in order of the packs.
+    pub fn rule_ids(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.rules.iter().map(|rule| &*rule.id)
+    }
+
+    fn clean_normalized<'a>(&'a self, normalized: Normalized<'a>) -> Cleaned<'a> {
+        let verdict = match self.profile {
+            Profile::Normalize => Verdict::default(),
+            _ => weigh(&normalized.text, &self.rules, &self.finder, self.budget),
+        };
+        assemble(normalized, verdict, &self.rules)
+    }
+}
+
+impl Default for Cleaner {
+    fn default() -> Cleaner {
+        Cleaner::new()
+    }
+}
+
+/// Options for a [`Cleaner`].
+///
+/// ```
+/// # fn main() -> Result<(), unfurnish::BuildError> {
+/// use unfurnish::{Category, Cleaner, Normalization, Profile, Quotes};
+///
+/// let cleaner = Cleaner::builder()
+///     .profile(Profile::Article)
+///     .remove(Category::Credit)
+///     .keep(Category::Legal)
+///     .normalization(Normalization::default().quotes(Quotes::Straighten))
+///     .disable("en/related/also-read")
+///     .build()?;
+/// assert_eq!(cleaner.clean("“Quite so”").text(), "\"Quite so\"");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Builder {
+    profile: Profile,
+    categories: CategorySet,
+    normalization: Normalization,
+    budget: f64,
+    packs: Vec<RulePack>,
+    disabled: Vec<String>,
+}
+
+impl Default for Builder {
+    fn default() -> Builder {
+        Builder {
+            profile: Profile::default(),
+            categories: Category::ALL.into_iter().filter(|c| c.removed_by_default()).collect(),
+            normalization: Normalization::default(),
+            budget: 0.5,
+            packs: Vec::new(),
+            disabled: Vec::new(),
+        }
+    }
+}
+
+impl Builder {
+    /// How far to go; default [`Profile::Article`].
+    pub fn profile(mut self, profile: Profile) -> Builder {
+        self.profile = profile;
+        self
+    }
+
+    /// Removes a category that is kept by default.
+    pub fn remove(mut self, category: Category) -> Builder {
+        self.categories.insert(category);
+        self
+    }
+
+    /// Keeps a category that is removed by default.
+    pub fn keep(mut self, category: Category) -> Builder {
+        self.categories.remove(category);
+        self
+    }
+
+    /// Adds rules to the built-in packs.
+    pub fn rules(mut self, pack: RulePack) -> Builder {
+        self.packs.push(pack);
+        self
+    }
+
+    /// Leaves out a rule by its id, or all rules whose id begins with `id` and a slash.
+    pub fn disable(mut self, id: impl Into<String>) -> Builder {
+        self.disabled.push(id.into());
+        self
+    }
+
+    /// The options of the normalizer.
+    pub fn normalization(mut self, normalization: Normalization) -> Builder {
+        self.normalization = normalization;
+        self
+    }
+
+    /// The removal budget: the share of a text's words, 0 to 1, that profile `article` may
+    /// remove. If more would go, it removes nothing and says so. Default 0.5.
+    pub fn budget(mut self, share: f64) -> Builder {
+        self.budget = share;
+        self
+    }
+
+    /// Sets an option by name, for options that come as text: from a command line, a file, or
+    /// another language.
+    ///
+    /// | key | value |
+    /// |---|---|
+    /// | `profile` | `article`, `page` or `normalize` |
+    /// | `remove`, `keep` | categories, separated by commas |
+    /// | `disable` | rule ids, separated by commas |
+    /// | `budget` | a number from 0 to 1 |
+    /// | `quotes`, `dashes` | `keep` or `straighten` |
+    /// | `ellipsis` | `keep` or `dots` |
+    /// | `ligatures` | `keep` or `split` |
+    /// | `width` | `keep` or `fold` |
+    /// | `nbsp` | `space` or `keep` |
+    ///
+    /// # Errors
+    ///
+    /// The key or the value is none of these.
+    pub fn set(mut self, key: &str, value: &str) -> Result<Builder, BuildError> {
+        let items = || value.split(',').map(str::trim).filter(|item| !item.is_empty());
+        match key {
+            "profile" => self.profile = value.parse()?,
+            "remove" => {
+                for name in items() {
+                    self.categories.insert(name.parse()?);
+                }
+            }
+            "keep" => {
+                for name in items() {
+                    self.categories.remove(name.parse()?);
+                }
+            }
+            "disable" => self.disabled.extend(items().map(str::to_owned)),
+            "budget" => match value.parse::<f64>() {
+                Ok(share) if (0.0..=1.0).contains(&share) => self.budget = share,
+                _ => {
+                    return Err(BuildError::option(format!(
+                        "budget `{value}` is not a number from 0 to 1"
+                    )));
+                }
+            },
+            _ => self.normalization.set(key, value)?,
+        }
+        Ok(self)
+    }
+
+    /// Compiles the cleaner.
+    ///
+    /// # Errors
+    ///
+    /// A disabled rule does not exist, or the rules of all packs hold more cues than one
+    /// automaton can. The built-in packs alone never fail.
+    pub fn build(self) -> Result<Cleaner, BuildError> {
+        let packs = builtin::packs().iter().flat_map(|pack| pack.iter());
+        let added = self.packs.iter().flat_map(|pack| pack.rules.iter());
+        let all: Vec<&Rule> = packs.chain(added).collect();
+        let names = |disabled: &str, id: &str| {
+            id.strip_prefix(disabled).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        for disabled in &self.disabled {
+            if !all.iter().any(|rule| names(disabled, &rule.id)) {
+                return Err(BuildError::unknown_rule(disabled));
+            }
+        }
+        let rules: Vec<Rule> = all
+            .into_iter()
+            .filter(|rule| self.categories.contains(rule.category))
+            .filter(|rule| !self.disabled.iter().any(|disabled| names(disabled, &rule.id)))
+            .cloned()
+            .collect();
+        let finder = Finder::new(&rules)?;
+        Ok(Cleaner {
+            profile: self.profile,
+            normalization: self.normalization,
+            budget: if self.profile == Profile::Page { 1.0 } else { self.budget },
+            rules,
+            finder,
+        })
+    }
+}
