@@ -101,6 +101,15 @@ pub(crate) struct CategorySet(u16);
 impl CategorySet {
     pub(crate) const EMPTY: CategorySet = CategorySet(0);
 
+    pub(crate) const fn from_bits(bits: u16) -> CategorySet {
+        CategorySet(bits)
+    }
+
+    #[cfg(all(test, feature = "toml"))]
+    pub(crate) fn bits(self) -> u16 {
+        self.0
+    }
+
     pub(crate) fn insert(&mut self, category: Category) {
         self.0 |= 1 << category as u16;
     }

@@ -1,88 +1,123 @@
 //! Rules: which cues mean furniture, and under which gates.
 
-use std::borrow::Cow;
-
-use crate::category::Category;
-
 pub(crate) mod builtin;
 
-/// One rule.
-#[derive(Clone, Debug)]
+#[cfg(all(test, feature = "toml"))]
+mod bake;
+#[cfg(feature = "toml")]
+mod check;
+#[cfg(feature = "toml")]
+mod read;
+
+use std::borrow::Cow;
+
+use crate::category::{Category, CategorySet};
+use crate::cues::VETO;
+
+#[cfg(feature = "toml")]
+pub use check::CheckFailure;
+#[cfg(feature = "toml")]
+pub use read::RuleInfo;
+
+type Str = Cow<'static, str>;
+type List<T> = Cow<'static, [T]>;
+
+/// One rule. What each gate means is said in `rules/README.md`.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Rule {
-    pub(crate) id: Cow<'static, str>,
+    pub(crate) id: Str,
     pub(crate) category: Category,
+    /// Groups of cues: one of each must occur. The first one is the rule's anchor.
+    pub(crate) all: List<List<Str>>,
+    /// Cues that keep the rule from firing.
+    pub(crate) none: List<Str>,
+    pub(crate) at: At,
+    pub(crate) take: Take,
+    pub(crate) separator: bool,
+    pub(crate) count: bool,
+    pub(crate) max_words: u16,
+    pub(crate) lines: u8,
+    pub(crate) zone: Zone,
+    pub(crate) before: Neighbours,
+    pub(crate) after: Neighbours,
+    /// The fewest and the most headline-shaped lines below that go too.
+    pub(crate) run: (u16, u16),
+}
+
+/// Where the anchor of a rule must stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum At {
+    /// The anchor is the whole line, but for bullets, arrows and punctuation.
+    Line,
+    /// The line begins with it.
+    Start,
+    /// A sentence begins with it.
+    Sentence,
+    /// A sentence or a clause begins with it.
+    Clause,
+    /// Anywhere.
+    Inside,
+    /// The line ends with it.
+    End,
+}
+
+/// What goes when a rule fires.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Take {
+    /// The whole line.
+    Line,
+    /// The sentence of the anchor.
+    Sentence,
+    /// From the anchor to the end of the line.
+    Rest,
+}
+
+/// Where in the text, in relation to its prose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Zone {
+    Anywhere,
+    /// Before the first line of prose.
+    Head,
+    /// After the last line of prose.
+    Tail,
+    /// Before the first or after the last.
+    Edges,
+}
+
+/// What the next or the previous line may be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Neighbours {
+    /// Furniture of these categories that went from between.
+    pub(crate) removed: CategorySet,
+    pub(crate) headline: bool,
+    pub(crate) prose: bool,
+    /// The end of the text.
+    pub(crate) edge: bool,
+}
+
+impl Neighbours {
+    /// Nothing is asked of the neighbour.
+    pub(crate) const ANY: Neighbours =
+        Neighbours { removed: CategorySet::EMPTY, headline: false, prose: false, edge: false };
+}
+
+impl Rule {
+    /// Its cues with their groups.
+    pub(crate) fn cues(&self) -> impl Iterator<Item = (&str, u8)> {
+        let groups = self.all.iter().zip(0..);
+        let all = groups.flat_map(|(group, n)| group.iter().map(move |cue| (&**cue, n)));
+        all.chain(self.none.iter().map(|cue| (&**cue, VETO)))
+    }
 }
 
 /// The rules of one language or one site.
+///
+/// With feature `toml`, `RulePack::from_toml` reads one; `rules/README.md` says how to write it.
 #[derive(Clone, Debug)]
 pub struct RulePack {
     pub(crate) rules: Vec<Rule>,
     #[cfg(feature = "toml")]
+    name: String,
+    #[cfg(feature = "toml")]
     infos: Vec<RuleInfo>,
-}
-
-/// What a rule pack says about one of its rules.
-#[cfg(feature = "toml")]
-#[derive(Clone, Debug)]
-pub struct RuleInfo {
-    /// Such as `en/related/also-read`.
-    pub id: String,
-    /// What it removes.
-    pub category: Category,
-    /// Its cues, group by group; one of every group must occur.
-    pub cues: Vec<Vec<String>>,
-    /// Texts that it must take out, whole or the part between `[[` and `]]`.
-    pub hits: Vec<String>,
-    /// Texts that must stay.
-    pub misses: Vec<String>,
-    /// Where the rule begins in its pack, from 1.
-    pub line: usize,
-}
-
-/// A hit or a miss that does not hold.
-#[cfg(feature = "toml")]
-#[derive(Clone, Debug)]
-pub struct CheckFailure {
-    /// The id of the rule.
-    pub rule: String,
-    /// Where the rule begins in its pack, from 1.
-    pub line: usize,
-    /// What was expected and what came.
-    pub message: String,
-}
-
-#[cfg(feature = "toml")]
-impl RulePack {
-    /// Reads a rule pack; `rules/README.md` says what it holds.
-    ///
-    /// # Errors
-    ///
-    /// It is not valid TOML, or a rule lacks something or asks for what there is not. The message
-    /// names the pack, the line and the rule.
-    pub fn from_toml(text: &str) -> Result<RulePack, crate::BuildError> {
-        let _ = toml::de::DeTable::parse(text)
-            .map_err(|error| crate::BuildError::pack("?", 1, None, error.message()))?;
-        Ok(RulePack { rules: Vec::new(), infos: Vec::new() })
-    }
-
-    /// The built-in packs, with their hits and misses.
-    pub fn builtin() -> Vec<RulePack> {
-        Vec::new()
-    }
-
-    /// The first part of its rules' ids, such as `en`.
-    pub fn name(&self) -> &str {
-        ""
-    }
-
-    /// Its rules.
-    pub fn rules(&self) -> &[RuleInfo] {
-        &self.infos
-    }
-
-    /// Holds the hits and misses of its rules against a cleaner that has this pack: the built-in
-    /// default for a built-in pack. Empty if all hold.
-    pub fn check(&self, _cleaner: &crate::Cleaner) -> Vec<CheckFailure> {
-        Vec::new()
-    }
 }

@@ -1,9 +1,21 @@
 //! Which rule fires on which line, given the lines around it.
+//!
+//! Each line's cues are gathered once (`evidence`). Rules then fire in rounds, because a line may
+//! be furniture only next to furniture, until a round changes nothing: what is left would fire
+//! no rule if it came in again, which makes cleaning idempotent.
+
+mod document;
+mod evidence;
+mod sentences;
+mod shape;
 
 use std::ops::Range;
 
 use crate::cues::Finder;
+use crate::lines::content_lines;
 use crate::rules::Rule;
+use document::Document;
+use evidence::{Scratch, gather};
 
 /// What is to go from a normalized text.
 #[derive(Debug, Default)]
@@ -14,15 +26,32 @@ pub(crate) struct Verdict {
     pub(crate) abstained: bool,
 }
 
-pub(crate) fn weigh(text: &str, rules: &[Rule], _finder: &Finder, _budget: f64) -> Verdict {
-    let cue = "ALSO READ:";
-    let rule = rules.iter().position(|rule| rule.id == "en/related/also-read");
-    match (text.find(cue), rule) {
-        (Some(start), Some(rule)) => {
-            let end = text[start..].find('\n').map_or(text.len(), |n| start + n + 1);
-            let end = start + text[start..].len() - text[end..].trim_start_matches('\n').len();
-            Verdict { cuts: vec![(start..end, rule)], abstained: false }
+/// Rounds before a text is given up as a riddle. Articles take two or three.
+const MAX_ROUNDS: usize = 16;
+
+/// Weighs the lines of a normalized text; `budget` is the share of words that may go.
+pub(crate) fn weigh(text: &str, rules: &[Rule], finder: &Finder, budget: f64) -> Verdict {
+    let mut scratch = Scratch::new();
+    let mut found = Vec::new();
+    for (number, line) in content_lines(text).enumerate() {
+        let evidence = gather(&text[line], rules, finder, &mut scratch);
+        if !evidence.is_empty() {
+            found.push((number, evidence));
         }
-        _ => Verdict::default(),
     }
+    if found.is_empty() {
+        return Verdict::default();
+    }
+    let mut document = Document::new(text, rules, found);
+    let mut rounds = 0;
+    while document.round(|line| gather(line, rules, finder, &mut scratch)) {
+        rounds += 1;
+        if rounds == MAX_ROUNDS {
+            return Verdict { cuts: Vec::new(), abstained: true };
+        }
+    }
+    if rounds > 0 && document.removed_share() > budget {
+        return Verdict { cuts: Vec::new(), abstained: true };
+    }
+    Verdict { cuts: document.cuts(), abstained: false }
 }

@@ -1,0 +1,342 @@
+//! From TOML to rules.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{At, List, Neighbours, Rule, RulePack, Str, Take, Zone};
+use crate::category::Category;
+use crate::error::BuildError;
+
+/// The sources of the built-in packs.
+pub(super) const BUILTIN: &[&str] = &[
+    include_str!("../../rules/en.toml"),
+    include_str!("../../rules/de.toml"),
+    include_str!("../../rules/fr.toml"),
+    include_str!("../../rules/es.toml"),
+];
+
+/// What a rule pack says about one of its rules.
+#[derive(Clone, Debug)]
+pub struct RuleInfo {
+    /// Such as `en/related/also-read`.
+    pub id: String,
+    /// What it removes.
+    pub category: Category,
+    /// Its cues, group by group; one of every group must occur.
+    pub cues: Vec<Vec<String>>,
+    /// Texts that it must take out: whole, or the parts between `[[` and `]]`.
+    pub hits: Vec<String>,
+    /// Texts that must stay.
+    pub misses: Vec<String>,
+    /// Where the rule begins in its pack, from 1.
+    pub line: usize,
+}
+
+impl RulePack {
+    /// Reads a rule pack; `rules/README.md` says how to write one.
+    ///
+    /// # Errors
+    ///
+    /// It is not valid TOML, or a rule lacks something or asks for what there is not. The message
+    /// names the pack, the line and the rule.
+    pub fn from_toml(text: &str) -> Result<RulePack, BuildError> {
+        Reader { text, pack: "?", rule: None }.pack()
+    }
+
+    /// The built-in packs, with their hits and misses.
+    pub fn builtin() -> Vec<RulePack> {
+        let read = |text| RulePack::from_toml(text).expect("the built-in packs are tested to read");
+        BUILTIN.iter().map(|text| read(text)).collect()
+    }
+
+    /// Its name, the first part of its rules' ids, such as `en`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its rules.
+    pub fn rules(&self) -> &[RuleInfo] {
+        &self.infos
+    }
+}
+
+/// Reads one pack and knows where it is, for the errors.
+struct Reader<'t> {
+    text: &'t str,
+    pack: &'t str,
+    rule: Option<&'t str>,
+}
+
+type Table<'t> = DeTable<'t>;
+type Value<'t> = Spanned<DeValue<'t>>;
+
+impl<'t> Reader<'t> {
+    fn error(&self, at: Range<usize>, cause: impl std::fmt::Display) -> BuildError {
+        BuildError::pack(self.pack, self.line(at.start), self.rule, cause)
+    }
+
+    fn line(&self, offset: usize) -> usize {
+        1 + self.text.as_bytes()[..offset.min(self.text.len())]
+            .iter()
+            .filter(|&&b| b == b'\n')
+            .count()
+    }
+
+    fn pack(self) -> Result<RulePack, BuildError> {
+        let table = DeTable::parse(self.text)
+            .map_err(|error| self.error(error.span().unwrap_or(0..0), error.message()))?;
+        let table = table.get_ref();
+        self.known_keys(table, &["name", "lists", "rule"])?;
+        let Some(name) = table.get("name") else {
+            return Err(self.error(0..0, "the pack has no `name`"));
+        };
+        let name_text = self.string(name)?.to_owned();
+        if name_text.is_empty() || name_text.contains('/') {
+            return Err(self.error(name.span(), "a pack's name is not empty and has no slash"));
+        }
+        let mut pack = RulePack { rules: Vec::new(), infos: Vec::new(), name: name_text.clone() };
+        let reader = Reader { text: self.text, pack: &name_text, rule: None };
+        let empty = DeTable::default();
+        let lists = match table.get("lists") {
+            Some(lists) => reader.table(lists)?,
+            None => &empty,
+        };
+        let rules = match table.get("rule") {
+            Some(rules) => reader.array(rules)?,
+            None => &[],
+        };
+        for rule in rules {
+            let (rule, info) = reader.rule(rule, lists)?;
+            if pack.rules.iter().any(|other| other.id == rule.id) {
+                let cause = format!("a second rule has the id `{}`", rule.id);
+                return Err(BuildError::pack(&name_text, info.line, None, cause));
+            }
+            pack.rules.push(rule);
+            pack.infos.push(info);
+        }
+        Ok(pack)
+    }
+
+    fn rule(&self, value: &Value<'_>, lists: &Table<'_>) -> Result<(Rule, RuleInfo), BuildError> {
+        let table = self.table(value)?;
+        let Some(id) = table.get("id") else {
+            return Err(self.error(value.span(), "a rule has no `id`"));
+        };
+        let id_text = self.string(id)?;
+        let full = format!("{}/{id_text}", self.pack);
+        let reader = Reader { text: self.text, pack: self.pack, rule: Some(&full) };
+        reader.known_keys(table, KEYS)?;
+        let category = match id_text.split_once('/') {
+            Some((category, rest)) if !rest.is_empty() && !rest.contains('/') => {
+                category.parse().map_err(|error| reader.error(id.span(), error))?
+            }
+            _ => return Err(reader.error(id.span(), "an id is `category/name`")),
+        };
+        let all = match (table.get("any"), table.get("all")) {
+            (Some(any), None) => vec![reader.cues(any, lists)?],
+            (None, Some(all)) => {
+                let groups = reader.array(all)?.iter();
+                groups.map(|group| reader.cues(group, lists)).collect::<Result<Vec<_>, _>>()?
+            }
+            _ => return Err(reader.error(id.span(), "a rule has either `any` or `all`")),
+        };
+        if all.is_empty() || all.len() > 8 || all.iter().any(|group| group.is_empty()) {
+            return Err(reader.error(id.span(), "a rule has 1 to 8 groups of cues, none empty"));
+        }
+        let none = match table.get("none") {
+            Some(none) => reader.cues(none, lists)?,
+            None => Vec::new(),
+        };
+        let at = reader.choice(table, "at", At::Start, &AT)?;
+        let take = match at {
+            At::Line | At::Start => Take::Line,
+            At::Sentence | At::Clause | At::Inside => Take::Sentence,
+            At::End => Take::Rest,
+        };
+        let run = match table.get("run") {
+            None => (0, 0),
+            Some(run) => match reader.array(run)? {
+                [least, most] => (reader.number(least)?, reader.number(most)?),
+                _ => return Err(reader.error(run.span(), "`run` is [least, most]")),
+            },
+        };
+        let or = |key: &str, default: u16| match table.get(key) {
+            Some(value) => reader.number(value),
+            None => Ok(default),
+        };
+        let rule = Rule {
+            category,
+            at,
+            take: reader.choice(table, "take", take, &TAKE)?,
+            separator: reader.flag(table, "separator")?,
+            count: reader.flag(table, "count")?,
+            max_words: or("max_words", 40)?,
+            lines: or("lines", 1)?.clamp(1, 9) as u8,
+            zone: reader.choice(table, "zone", Zone::Anywhere, &ZONE)?,
+            before: reader.neighbours(table.get("before"))?,
+            after: reader.neighbours(table.get("after"))?,
+            run,
+            all: all.iter().map(|group| owned(group)).collect(),
+            none: owned(&none),
+            id: Cow::Owned(full.clone()),
+        };
+        let texts = |key: &str| match table.get(key) {
+            Some(value) => reader.strings(value),
+            None => Ok(Vec::new()),
+        };
+        let info = RuleInfo {
+            category,
+            cues: all,
+            hits: texts("hits")?,
+            misses: texts("misses")?,
+            line: reader.line(value.span().start),
+            id: full.clone(),
+        };
+        Ok((rule, info))
+    }
+
+    /// A list of cues; `$name` stands for a list of the pack.
+    fn cues(&self, value: &Value<'_>, lists: &Table<'_>) -> Result<Vec<String>, BuildError> {
+        let mut cues = Vec::new();
+        for cue in self.array(value)? {
+            let text = self.string(cue)?;
+            match text.strip_prefix('$') {
+                None => cues.push(text.to_owned()),
+                Some(name) => match lists.get(name) {
+                    Some(list) => cues.extend(self.strings(list)?),
+                    None => {
+                        let cause = format!("the pack has no list `{name}`");
+                        return Err(self.error(cue.span(), cause));
+                    }
+                },
+            }
+        }
+        match cues.iter().find(|cue| !cue.contains(char::is_alphanumeric)) {
+            Some(cue) => Err(self.error(value.span(), format!("cue `{cue}` has no letter"))),
+            None => Ok(cues),
+        }
+    }
+
+    fn neighbours(&self, value: Option<&Value<'_>>) -> Result<Neighbours, BuildError> {
+        let mut neighbours = Neighbours::ANY;
+        let Some(value) = value else { return Ok(neighbours) };
+        for item in self.array(value)? {
+            match self.string(item)? {
+                "headline" => neighbours.headline = true,
+                "prose" => neighbours.prose = true,
+                "edge" => neighbours.edge = true,
+                "furniture" => {
+                    let all = Category::ALL.into_iter();
+                    neighbours.removed =
+                        all.filter(|category| category.removed_by_default()).collect();
+                }
+                name => neighbours.removed.insert(
+                    name.parse().map_err(|error: BuildError| self.error(item.span(), error))?,
+                ),
+            }
+        }
+        Ok(neighbours)
+    }
+
+    fn choice<T: Copy>(
+        &self,
+        table: &Table<'_>,
+        key: &str,
+        default: T,
+        choices: &[(&str, T)],
+    ) -> Result<T, BuildError> {
+        let Some(value) = table.get(key) else { return Ok(default) };
+        let text = self.string(value)?;
+        choices.iter().find(|(name, _)| *name == text).map(|(_, choice)| *choice).ok_or_else(|| {
+            let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
+            self.error(value.span(), format!("`{key}` is one of: {}", names.join(", ")))
+        })
+    }
+
+    fn known_keys(&self, table: &Table<'_>, known: &[&str]) -> Result<(), BuildError> {
+        match table.keys().find(|key| !known.contains(&&**key.get_ref())) {
+            Some(key) => {
+                let cause = format!("unknown key `{}`; known: {}", key.get_ref(), known.join(", "));
+                Err(self.error(key.span(), cause))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn table<'v>(&self, value: &'v Value<'t>) -> Result<&'v Table<'t>, BuildError> {
+        value.get_ref().as_table().ok_or_else(|| self.error(value.span(), "expected a table"))
+    }
+
+    fn array<'v, 'd>(&self, value: &'v Value<'d>) -> Result<&'v [Value<'d>], BuildError> {
+        let array = value.get_ref().as_array();
+        array.map(|array| &**array).ok_or_else(|| self.error(value.span(), "expected an array"))
+    }
+
+    fn string<'v>(&self, value: &'v Value<'_>) -> Result<&'v str, BuildError> {
+        value.get_ref().as_str().ok_or_else(|| self.error(value.span(), "expected a string"))
+    }
+
+    fn strings(&self, value: &Value<'_>) -> Result<Vec<String>, BuildError> {
+        self.array(value)?.iter().map(|item| Ok(self.string(item)?.to_owned())).collect()
+    }
+
+    fn number(&self, value: &Value<'_>) -> Result<u16, BuildError> {
+        let integer = value.get_ref().as_integer();
+        integer
+            .and_then(|integer| u16::from_str_radix(integer.as_str(), integer.radix()).ok())
+            .ok_or_else(|| self.error(value.span(), "expected a number from 0 to 65535"))
+    }
+
+    fn flag(&self, table: &Table<'_>, key: &str) -> Result<bool, BuildError> {
+        match table.get(key) {
+            None => Ok(false),
+            Some(value) => (value.get_ref().as_bool())
+                .ok_or_else(|| self.error(value.span(), "expected true or false")),
+        }
+    }
+}
+
+fn owned(cues: &[String]) -> List<Str> {
+    cues.iter().map(|cue| Cow::Owned(cue.clone())).collect()
+}
+
+const KEYS: &[&str] = &[
+    "id",
+    "any",
+    "all",
+    "none",
+    "at",
+    "take",
+    "separator",
+    "count",
+    "max_words",
+    "lines",
+    "zone",
+    "before",
+    "after",
+    "run",
+    "hits",
+    "misses",
+];
+
+const AT: [(&str, At); 6] = [
+    ("line", At::Line),
+    ("start", At::Start),
+    ("sentence", At::Sentence),
+    ("clause", At::Clause),
+    ("inside", At::Inside),
+    ("end", At::End),
+];
+
+const TAKE: [(&str, Take); 3] =
+    [("line", Take::Line), ("sentence", Take::Sentence), ("rest", Take::Rest)];
+
+const ZONE: [(&str, Zone); 4] = [
+    ("anywhere", Zone::Anywhere),
+    ("head", Zone::Head),
+    ("tail", Zone::Tail),
+    ("edges", Zone::Edges),
+];

@@ -1,0 +1,426 @@
+//! The lines of a text in context: which candidates the neighbours agree with, and what goes.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::evidence::{Candidate, Evidence};
+use super::sentences::core;
+use super::shape::{Shape, count_words, ends_sentence};
+use crate::category::CategorySet;
+use crate::lines::content_lines;
+use crate::rules::{Neighbours, Rule, Take, Zone};
+
+/// The lines of a text and what became of them.
+pub(super) struct Document<'t, 'r> {
+    text: &'t str,
+    rules: &'r [Rule],
+    lines: Vec<Line<'t>>,
+    /// The rule of each firing, in order.
+    firings: Vec<usize>,
+}
+
+struct Line<'t> {
+    /// Where its content stands in the document.
+    span: Range<usize>,
+    /// What is left of its content.
+    text: Cow<'t, str>,
+    /// What was cut out of it, in bytes of the document, with the firing.
+    cuts: Vec<(Range<usize>, usize)>,
+    /// Where in `text` something was cut out, and of which categories.
+    scars: Vec<(usize, CategorySet)>,
+    shape: Shape,
+    evidence: Evidence,
+    /// The firing that took it whole.
+    gone: Option<usize>,
+    /// The nearest lines that are left.
+    previous: Option<usize>,
+    next: Option<usize>,
+    /// What went from between this line and the nearest ones that are left.
+    above: CategorySet,
+    below: CategorySet,
+}
+
+/// The first and the last line of prose.
+type Prose = Option<(usize, usize)>;
+
+/// Most words of a line that is only the continuation of a broken sentence.
+const CONTINUATION_WORDS: u32 = 20;
+
+impl<'t, 'r> Document<'t, 'r> {
+    /// A document, with the evidence found in some of its lines.
+    pub(super) fn new(text: &'t str, rules: &'r [Rule], found: Vec<(usize, Evidence)>) -> Self {
+        let spans = content_lines(text).enumerate();
+        let mut lines: Vec<Line<'t>> = spans
+            .map(|(number, span)| Line {
+                text: Cow::Borrowed(&text[span.clone()]),
+                cuts: Vec::new(),
+                scars: Vec::new(),
+                shape: Shape::of(&text[span.clone()]),
+                span,
+                evidence: Evidence::default(),
+                gone: None,
+                previous: number.checked_sub(1),
+                next: Some(number + 1),
+                above: CategorySet::EMPTY,
+                below: CategorySet::EMPTY,
+            })
+            .collect();
+        if let Some(last) = lines.last_mut() {
+            last.next = None;
+        }
+        for (number, evidence) in found {
+            lines[number].evidence = evidence;
+        }
+        Document { text, rules, lines, firings: Vec::new() }
+    }
+
+    /// Lets every rule fire that can, and says whether one did. `gather` looks again at a line
+    /// that was cut.
+    pub(super) fn round(&mut self, mut gather: impl FnMut(&str) -> Evidence) -> bool {
+        let prose = self.prose();
+        let before = self.firings.len();
+        // Down for what follows furniture, up for what precedes it.
+        for number in (0..self.lines.len()).chain((0..self.lines.len()).rev()) {
+            self.fire_parts(number);
+            self.fire_candidates(number, prose, &mut gather);
+        }
+        self.firings.len() > before
+    }
+
+    /// The share of the words that went.
+    pub(super) fn removed_share(&self) -> f64 {
+        let (mut all, mut left) = (0u64, 0u64);
+        for line in &self.lines {
+            all += u64::from(count_words(&self.text[line.span.clone()]));
+            if line.gone.is_none() {
+                left += u64::from(count_words(&line.text));
+            }
+        }
+        if all == 0 { 0.0 } else { (all - left) as f64 / all as f64 }
+    }
+
+    /// What went, in bytes of the document, with the index of the rule.
+    pub(super) fn cuts(&self) -> Vec<(Range<usize>, usize)> {
+        let mut cuts = Vec::new();
+        let mut number = 0;
+        while number < self.lines.len() {
+            let line = &self.lines[number];
+            if line.gone.is_none() {
+                let own = line.cuts.iter();
+                cuts.extend(own.map(|(span, firing)| (span.clone(), self.firings[*firing])));
+                number += 1;
+                continue;
+            }
+            let gone = self.lines[number..].iter().take_while(|line| line.gone.is_some()).count();
+            self.cut_block(number..number + gone, &mut cuts);
+            number += gone;
+        }
+        cuts
+    }
+
+    /// The cuts for a run of lines that all went: one a firing, and with them the shorter one of
+    /// the gaps around, so that the longer one is left.
+    fn cut_block(&self, block: Range<usize>, cuts: &mut Vec<(Range<usize>, usize)>) {
+        let end_of = |number: usize| self.lines[number].span.end;
+        let start_of = |number: usize| {
+            let content = self.lines[number].span.start;
+            self.text[..content].rfind('\n').map_or(0, |at| at + 1)
+        };
+        let breaks = |span: Range<usize>| self.text[span].matches('\n').count();
+        let (first, last) = (start_of(block.start), end_of(block.end - 1));
+        let above = block.start.checked_sub(1).map(end_of);
+        let below = (block.end < self.lines.len()).then(|| start_of(block.end));
+        let (mut start, end) = match (above, below) {
+            (None, None) => (0, self.text.len()),
+            (None, Some(below)) => (first, below),
+            (Some(above), None) => (above, last),
+            (Some(above), Some(below)) if breaks(above..first) < breaks(last..below) => {
+                (above, last)
+            }
+            (Some(_), Some(below)) => (first, below),
+        };
+        for number in block.clone() {
+            let firing = self.lines[number].gone;
+            let more = number + 1 < block.end;
+            if more && self.lines[number + 1].gone == firing {
+                continue;
+            }
+            let stop = if more { start_of(number + 1) } else { end };
+            cuts.extend(firing.map(|firing| (start..stop, self.firings[firing])));
+            start = stop;
+        }
+    }
+
+    /// The first and the last line of prose among those left.
+    fn prose(&self) -> Prose {
+        let is_prose = |line: &Line<'_>| line.gone.is_none() && line.shape.prose;
+        Some((self.lines.iter().position(is_prose)?, self.lines.iter().rposition(is_prose)?))
+    }
+
+    fn fire_candidates(
+        &mut self,
+        number: usize,
+        prose: Prose,
+        gather: &mut impl FnMut(&str) -> Evidence,
+    ) {
+        let line = &self.lines[number];
+        if line.gone.is_some() || line.evidence.candidates.is_empty() {
+            return;
+        }
+        let agreed = line.evidence.candidates.iter().filter(|c| self.agrees(number, c, prose));
+        let mut agreed: Vec<Candidate> = agreed.cloned().collect();
+        let whole = 0..line.text.len();
+        if let Some(candidate) = agreed.iter().find(|candidate| candidate.take == whole) {
+            let (rule, bare) = (candidate.rule, candidate.bare);
+            let firing = self.fire(rule);
+            self.take_line(number, firing);
+            self.take_continuations(number, firing);
+            if bare {
+                self.take_run(number, firing);
+            }
+            return;
+        }
+        agreed.sort_by_key(|c| (c.take.start, std::cmp::Reverse(c.take.end)));
+        let mut end = 0;
+        agreed.retain(|candidate| {
+            let apart = candidate.take.start >= end;
+            end = end.max(candidate.take.end);
+            apart
+        });
+        let Some(last) = agreed.last() else { return };
+        let run = last.bare && last.take.end == whole.end;
+        self.cut(number, &agreed);
+        if run {
+            self.take_run(number, self.firings.len() - 1);
+        }
+        let line = &mut self.lines[number];
+        if line.gone.is_none() {
+            line.shape = Shape::of(&line.text);
+            line.evidence = gather(&line.text);
+        }
+    }
+
+    /// Whether the lines around agree with a candidate.
+    fn agrees(&self, number: usize, candidate: &Candidate, prose: Prose) -> bool {
+        let rule = &self.rules[candidate.rule];
+        let line = &self.lines[number];
+        let zone = match (rule.zone, prose) {
+            (Zone::Anywhere, _) => true,
+            (_, None) => false,
+            (Zone::Head, Some((first, _))) => number < first,
+            (Zone::Tail, Some((_, last))) => number > last,
+            (Zone::Edges, Some((first, last))) => number < first || number > last,
+        };
+        let above = (candidate.take.start == 0).then_some((line.above, line.previous));
+        let below = (candidate.take.end == line.text.len()).then_some((line.below, line.next));
+        zone && self.beside(rule.after, line, candidate.take.start, above)
+            && self.beside(rule.before, line, candidate.take.end, below)
+            && (!candidate.bare || self.run(number, rule) >= rule.run.0.into())
+    }
+
+    /// Whether what stands at one end of a candidate is what its rule wants there. `outside` is
+    /// what lies beyond the line, if the candidate reaches the line's end.
+    fn beside(
+        &self,
+        wanted: Neighbours,
+        line: &Line<'_>,
+        at: usize,
+        outside: Option<(CategorySet, Option<usize>)>,
+    ) -> bool {
+        if wanted == Neighbours::ANY {
+            return true;
+        }
+        let mut removed = CategorySet::EMPTY;
+        let from = line.scars.partition_point(|(scar, _)| *scar < at);
+        for (_, categories) in line.scars[from..].iter().take_while(|(scar, _)| *scar == at) {
+            removed = removed.union(*categories);
+        }
+        let Some((gone, neighbour)) = outside else {
+            return wanted.removed.intersects(removed);
+        };
+        let shape = neighbour.map(|number| self.lines[number].shape);
+        wanted.removed.intersects(removed.union(gone))
+            || wanted.headline && shape.is_some_and(|shape| shape.headline)
+            || wanted.prose && shape.is_some_and(|shape| shape.prose)
+            || wanted.edge && neighbour.is_none()
+    }
+
+    /// How many lines below would go with a line of the rule.
+    fn run(&self, number: usize, rule: &Rule) -> usize {
+        let below = std::iter::successors(self.lines[number].next, |&n| self.lines[n].next);
+        let run = below.take(rule.run.1.into());
+        run.take_while(|&number| self.lines[number].shape.headline).count()
+    }
+
+    /// Fires the rules whose groups of cues are spread over this line and the next ones.
+    fn fire_parts(&mut self, number: usize) {
+        let line = &self.lines[number];
+        if line.gone.is_some() {
+            return;
+        }
+        let spread = line.evidence.parts.iter().find_map(|part| {
+            let rule = &self.rules[part.rule];
+            let all = (1u16 << rule.all.len()) - 1;
+            let mut groups = part.groups;
+            let mut words = count_words(&line.text[part.start..]);
+            let below = std::iter::successors(line.next, |&n| self.lines[n].next);
+            for (below, count) in below.zip(2usize..).take(usize::from(rule.lines) - 1) {
+                let line = &self.lines[below];
+                words += line.shape.words;
+                let goes_on = line.text.starts_with(char::is_lowercase);
+                if words > rule.max_words.into() || line.shape.prose && !goes_on {
+                    break;
+                }
+                let same = line.evidence.parts.iter().filter(|other| other.rule == part.rule);
+                let more = same.fold(0, |all, other| all | other.groups);
+                groups |= more;
+                if more != 0 && u16::from(groups) == all {
+                    return Some((part.clone(), count));
+                }
+            }
+            None
+        });
+        let Some((part, count)) = spread else { return };
+        if part.start > 0 {
+            let take = part.start..self.lines[number].text.len();
+            self.cut(number, &[Candidate { rule: part.rule, take, bare: false }]);
+        } else {
+            let firing = self.fire(part.rule);
+            self.take_line(number, firing);
+        }
+        let firing = self.firings.len() - 1;
+        let mut last = number;
+        for _ in 1..count {
+            let Some(below) = self.lines[last].next else { break };
+            self.take_line(below, firing);
+            last = below;
+        }
+        self.take_continuations(last, firing);
+    }
+
+    fn fire(&mut self, rule: usize) -> usize {
+        self.firings.push(rule);
+        self.firings.len() - 1
+    }
+
+    fn take_line(&mut self, number: usize, firing: usize) {
+        let Line { previous, next, above, below, .. } = self.lines[number];
+        let mut between = above.union(below);
+        between.insert(self.rules[self.firings[firing]].category);
+        if let Some(previous) = previous {
+            self.lines[previous].next = next;
+            self.lines[previous].below = between;
+        }
+        if let Some(next) = next {
+            self.lines[next].previous = previous;
+            self.lines[next].above = between;
+        }
+        let line = &mut self.lines[number];
+        line.gone = Some(firing);
+        line.evidence = Evidence::default();
+    }
+
+    /// Takes the headline-shaped lines below a line that went or was cut at its end.
+    fn take_run(&mut self, number: usize, firing: usize) {
+        let rule = &self.rules[self.firings[firing]];
+        for _ in 0..self.run(number, rule) {
+            if let Some(next) = self.lines[number].next {
+                self.take_line(next, firing);
+                self.lines[number].next = self.lines[next].next;
+            }
+        }
+    }
+
+    /// Takes the rest of a sentence that line breaks have broken, above and below a line that
+    /// went.
+    fn take_continuations(&mut self, number: usize, firing: usize) {
+        let rule = &self.rules[self.firings[firing]];
+        if rule.lines < 2 || rule.take != Take::Sentence {
+            return;
+        }
+        let continues = |line: &Line<'_>| line.text.starts_with(char::is_lowercase);
+        let short = |line: &Line<'_>| line.shape.words <= CONTINUATION_WORDS;
+        let mut at = number;
+        for _ in 1..rule.lines {
+            let Some(previous) = self.lines[at].previous else { break };
+            let line = &self.lines[previous];
+            let open = line.text.ends_with([',', '،', '，']) || continues(&self.lines[at]);
+            if !short(line) || !open || ends_sentence(&line.text) {
+                break;
+            }
+            self.take_line(previous, firing);
+            at = previous;
+        }
+        let mut at = number;
+        for _ in 1..rule.lines {
+            let Some(next) = self.lines[at].next else { break };
+            let line = &self.lines[next];
+            if !short(line) || !continues(line) || ends_sentence(&self.lines[at].text) {
+                break;
+            }
+            self.take_line(next, firing);
+            at = next;
+        }
+    }
+
+    /// Cuts parts out of a line, in order and none overlapping; takes the line whole if nothing
+    /// is left of it.
+    fn cut(&mut self, number: usize, candidates: &[Candidate]) {
+        let text = &self.lines[number].text;
+        let mut takes: Vec<Range<usize>> = candidates.iter().map(|c| c.take.clone()).collect();
+        // A space stays between what is left on both sides, and none at the end.
+        let mut end = text.len();
+        for take in takes.iter_mut().rev() {
+            if take.end >= end {
+                *take = text[..take.start].trim_end().len()..end;
+                end = take.start;
+            } else if take.start > 0 && !text[..take.start].ends_with(char::is_whitespace) {
+                take.end = take.start + text[take.clone()].trim_end().len();
+            }
+        }
+        let mut left = String::with_capacity(text.len());
+        let mut scars = Vec::new();
+        let mut old_scars = self.lines[number].scars.iter().peekable();
+        let mut at = 0;
+        for (take, candidate) in takes.iter().zip(candidates) {
+            while let Some((scar, categories)) = old_scars.next_if(|(scar, _)| *scar < take.start) {
+                scars.push((left.len() + scar - at, *categories));
+            }
+            left.push_str(&text[at..take.start]);
+            at = take.end;
+            let mut categories = CategorySet::EMPTY;
+            categories.insert(self.rules[candidate.rule].category);
+            while let Some((_, inside)) = old_scars.next_if(|(scar, _)| *scar <= take.end) {
+                categories = categories.union(*inside);
+            }
+            scars.push((left.len(), categories));
+        }
+        scars.extend(old_scars.map(|(scar, categories)| (left.len() + scar - at, *categories)));
+        left.push_str(&text[at..]);
+        if core(&left, false).is_empty() {
+            let firing = self.fire(candidates[0].rule);
+            return self.take_line(number, firing);
+        }
+        let mut cuts = Vec::new();
+        let line = &self.lines[number];
+        let mut old = line.cuts.iter().cloned().peekable();
+        let mut offset = line.span.start;
+        for (take, candidate) in takes.into_iter().zip(candidates) {
+            while let Some(cut) = old.next_if(|(cut, _)| cut.start <= offset + take.start) {
+                offset += cut.0.len();
+                cuts.push(cut);
+            }
+            let start = offset + take.start;
+            while let Some((inside, _)) = old.next_if(|(cut, _)| cut.start < offset + take.end) {
+                offset += inside.len();
+            }
+            self.firings.push(candidate.rule);
+            cuts.push((start..offset + take.end, self.firings.len() - 1));
+        }
+        cuts.extend(old);
+        let line = &mut self.lines[number];
+        line.text = Cow::Owned(left);
+        line.scars = scars;
+        line.cuts = cuts;
+    }
+}

@@ -1,0 +1,250 @@
+//! What the cues of one line alone speak for: the rules whose cues stand where they must.
+
+use std::ops::Range;
+
+use super::sentences::{core, quotations, sentence_starts};
+use super::shape::count_words;
+use crate::cues::{Finder, Hit, VETO};
+use crate::rules::{At, Rule, Take};
+
+/// A rule that fires on a line if the lines around it agree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Candidate {
+    pub(crate) rule: usize,
+    /// What goes, in bytes of the line's text.
+    pub(crate) take: Range<usize>,
+    /// Nothing follows the anchor on its line.
+    pub(crate) bare: bool,
+}
+
+/// A rule for which a line has some groups of cues, but not all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub(crate) rule: usize,
+    /// One bit per group; bit 0 is the anchor.
+    pub(crate) groups: u8,
+    /// Where the sentence with the first of them begins, in bytes of the line's text.
+    pub(crate) start: usize,
+}
+
+/// What the cues of one line speak for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Evidence {
+    pub(crate) candidates: Vec<Candidate>,
+    pub(crate) parts: Vec<Part>,
+}
+
+impl Evidence {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.candidates.is_empty() && self.parts.is_empty()
+    }
+}
+
+/// Which groups of a rule stand in one scope: a sentence, or the line.
+struct Tally {
+    rule: usize,
+    scope: usize,
+    groups: u8,
+    anchor: Option<Hit>,
+    vetoed: bool,
+}
+
+/// The tallies of one line, and where each rule's latest one is.
+pub(crate) struct Scratch {
+    pub(crate) hits: Vec<Hit>,
+    tallies: Vec<Tally>,
+    latest: Vec<u32>,
+}
+
+const NONE: u32 = u32::MAX;
+
+impl Scratch {
+    pub(crate) fn new() -> Scratch {
+        Scratch { hits: Vec::new(), tallies: Vec::new(), latest: Vec::new() }
+    }
+}
+
+/// Gathers the evidence in a line's text.
+pub(crate) fn gather(
+    line: &str,
+    rules: &[Rule],
+    finder: &Finder,
+    scratch: &mut Scratch,
+) -> Evidence {
+    scratch.hits.clear();
+    finder.find(line, &mut scratch.hits);
+    if scratch.hits.is_empty() {
+        return Evidence::default();
+    }
+    scratch.latest.resize(rules.len(), NONE);
+    let facts = Facts::of(line);
+    for &hit in &scratch.hits {
+        let sentence = facts.sentence(hit.start);
+        for used in finder.uses(hit) {
+            let rule = used.rule as usize;
+            let anchored = used.group != 0 || facts.anchors(&rules[rule], hit, sentence);
+            if !anchored {
+                continue;
+            }
+            let scope = if rules[rule].take == Take::Sentence { sentence } else { 0 };
+            let latest = scratch.latest[rule];
+            let same = latest != NONE && scratch.tallies[latest as usize].scope == scope;
+            if !same {
+                scratch.latest[rule] = scratch.tallies.len() as u32;
+                let tally = Tally { rule, scope, groups: 0, anchor: None, vetoed: false };
+                scratch.tallies.push(tally);
+            }
+            let tally = &mut scratch.tallies[scratch.latest[rule] as usize];
+            match used.group {
+                VETO => tally.vetoed = true,
+                group => tally.groups |= 1 << group,
+            }
+            if used.group == 0 && (tally.anchor.is_none() || facts.far(&rules[rule], tally.anchor))
+            {
+                tally.anchor = Some(hit);
+            }
+        }
+    }
+    let mut evidence = Evidence::default();
+    for tally in &scratch.tallies {
+        scratch.latest[tally.rule] = NONE;
+        if !tally.vetoed {
+            facts.judge(tally, &rules[tally.rule], &mut evidence);
+        }
+    }
+    scratch.tallies.clear();
+    evidence
+}
+
+/// What is known of a line once some cue was found in it.
+struct Facts<'l> {
+    line: &'l str,
+    sentences: Vec<usize>,
+    quotations: Vec<Range<usize>>,
+    core: Range<usize>,
+    uncounted: Range<usize>,
+}
+
+impl<'l> Facts<'l> {
+    fn of(line: &'l str) -> Facts<'l> {
+        Facts {
+            line,
+            sentences: sentence_starts(line),
+            quotations: quotations(line),
+            core: core(line, false),
+            uncounted: core(line, true),
+        }
+    }
+
+    /// The number of the sentence that holds a byte.
+    fn sentence(&self, at: usize) -> usize {
+        self.sentences.partition_point(|&start| start <= at) - 1
+    }
+
+    fn sentence_span(&self, sentence: usize) -> Range<usize> {
+        let end = self.sentences.get(sentence + 1).copied().unwrap_or(self.line.len());
+        self.sentences[sentence]..end
+    }
+
+    /// Whether a hit stands where the rule wants its anchor.
+    fn anchors(&self, rule: &Rule, hit: Hit, sentence: usize) -> bool {
+        let core = if rule.count { &self.uncounted } else { &self.core };
+        let stands = match rule.at {
+            At::Line => hit.start == core.start && hit.end == core.end,
+            At::Start => hit.start == core.start,
+            At::Sentence => self.begins_sentence(hit.start, sentence),
+            At::Clause => {
+                self.begins_sentence(hit.start, sentence) || self.begins_clause(hit.start)
+            }
+            At::Inside => true,
+            At::End => hit.end == core.end,
+        };
+        stands
+            && (rule.at == At::Line || !self.quoted(hit.start))
+            && (!rule.separator || self.separated(hit.end))
+    }
+
+    fn begins_sentence(&self, at: usize, sentence: usize) -> bool {
+        let start = self.sentences[sentence];
+        let lead = &self.line[start..at];
+        lead.chars().all(|c| !c.is_alphanumeric() && !matches!(c, '"' | '“' | '„'))
+            || self.line[..at].ends_with(char::is_alphanumeric)
+    }
+
+    fn begins_clause(&self, at: usize) -> bool {
+        let before = self.line[..at].trim_end();
+        before.ends_with([',', ';', ':', '–', '—', '-', '(', '،', '、', '，', '：'])
+    }
+
+    fn quoted(&self, at: usize) -> bool {
+        let next = self.quotations.partition_point(|quotation| quotation.end <= at);
+        self.quotations.get(next).is_some_and(|quotation| quotation.start < at)
+    }
+
+    /// Whether a colon, a bar, an arrow, a dash or the end of the line follows.
+    fn separated(&self, at: usize) -> bool {
+        let rest = &self.line[at..];
+        let next = rest.trim_start();
+        let spaced = next.len() < rest.len();
+        let mut chars = next.chars();
+        match chars.next() {
+            None | Some(':' | '：' | '|' | '>' | '»' | '›' | '→' | '►' | '▶' | '➡' | '👉') => {
+                true
+            }
+            Some('-' | '–' | '—') => {
+                spaced || !chars.as_str().starts_with(char::is_alphanumeric)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether so much follows the anchor that the rule could not take the rest of the line.
+    fn far(&self, rule: &Rule, anchor: Option<Hit>) -> bool {
+        /// More bytes than this in each of a rule's words, and they are not words.
+        const BYTES_PER_WORD: usize = 24;
+        let far = BYTES_PER_WORD * usize::from(rule.max_words);
+        rule.take == Take::Rest && anchor.is_some_and(|hit| self.line.len() - hit.start > far)
+    }
+
+    fn judge(&self, tally: &Tally, rule: &Rule, evidence: &mut Evidence) {
+        let start = match rule.take {
+            Take::Sentence => self.sentences[tally.scope],
+            _ => 0,
+        };
+        let all = (1u16 << rule.all.len()) - 1;
+        let (Some(anchor), true) = (tally.anchor, u16::from(tally.groups) == all) else {
+            if rule.lines > 1 && tally.groups != 0 {
+                let part = Part { rule: tally.rule, groups: tally.groups, start };
+                evidence.parts.push(part);
+            }
+            return;
+        };
+        let glued = self.line[..anchor.start].ends_with(char::is_alphanumeric);
+        let take = match rule.take {
+            Take::Line => 0..self.line.len(),
+            Take::Rest => anchor.start..self.line.len(),
+            Take::Sentence => {
+                let sentence = self.sentence_span(tally.scope);
+                if glued { anchor.start..sentence.end } else { sentence }
+            }
+        };
+        if self.far(rule, Some(anchor))
+            || count_words(&self.line[take.clone()]) > rule.max_words.into()
+        {
+            return;
+        }
+        let bare = !self.line[anchor.end..].contains(char::is_alphanumeric);
+        evidence.candidates.push(Candidate { rule: tally.rule, take: self.widen(take), bare });
+    }
+
+    /// Bullets and arrows around what goes are of no use without it.
+    fn widen(&self, take: Range<usize>) -> Range<usize> {
+        let before = &self.line[..take.start];
+        let start = match before.ends_with(char::is_alphanumeric) {
+            true => take.start,
+            false => before.trim_end_matches(|c: char| " \t•·►▶→»›>|👉-–—*[(".contains(c)).len(),
+        };
+        let all = start == 0 && take.end >= self.core.end;
+        if all { 0..self.line.len() } else { start..take.end }
+    }
+}

@@ -1,0 +1,64 @@
+//! The shape of a line: prose, headline, or neither.
+
+use crate::cues::is_spaced;
+
+/// What a line looks like, whatever it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Shape {
+    /// Words; in scripts without spaces two letters count as a word.
+    pub(crate) words: u32,
+    /// A sentence or more, as in the body of an article.
+    pub(crate) prose: bool,
+    /// Short, begins like a title, does not end like a sentence.
+    pub(crate) headline: bool,
+}
+
+/// Fewest words of a line of prose that ends like a sentence, and of any line of prose.
+const PROSE_WORDS: (u32, u32) = (12, 30);
+/// Most words of a headline.
+const HEADLINE_WORDS: u32 = 20;
+
+impl Shape {
+    /// The shape of a line's content.
+    pub(crate) fn of(line: &str) -> Shape {
+        let words = count_words(line);
+        let sentence = ends_sentence(line);
+        let prose = words >= if sentence { PROSE_WORDS.0 } else { PROSE_WORDS.1 };
+        let first = line.chars().find(|c| c.is_alphanumeric());
+        let unfinished = line.ends_with([':', '：', ',', '،', '、', ';']);
+        let headline = !prose
+            && words <= HEADLINE_WORDS
+            && !unfinished
+            && (!sentence || !line.ends_with(['.', '。', '।', '۔']) || line.ends_with("..."))
+            && first.is_some_and(|c| !c.is_lowercase());
+        Shape { words, prose, headline }
+    }
+}
+
+/// Words of a text: runs of letters and digits; in scripts without spaces, pairs of letters.
+pub(crate) fn count_words(text: &str) -> u32 {
+    let (mut words, mut letters, mut inside) = (0, 0u32, false);
+    for c in text.chars() {
+        let word = c.is_alphanumeric() || (inside && matches!(c, '\'' | '’'));
+        if word && !is_spaced(c) {
+            letters += 1;
+            inside = false;
+        } else {
+            words += u32::from(word && !inside);
+            inside = word;
+        }
+    }
+    words + letters.div_ceil(2)
+}
+
+/// Whether a line ends like a sentence, perhaps in a quotation or a bracket.
+pub(crate) fn ends_sentence(line: &str) -> bool {
+    line.trim_end_matches(CLOSERS).ends_with(TERMINATORS)
+}
+
+/// What ends a sentence.
+pub(crate) const TERMINATORS: [char; 13] =
+    ['.', '!', '?', '…', '。', '！', '？', '؟', '।', '۔', '։', '።', '‼'];
+/// What may follow the end of a sentence before the space.
+pub(crate) const CLOSERS: [char; 12] =
+    ['"', '\'', '”', '’', '“', '»', '«', ')', ']', '」', '』', '）'];
