@@ -63,8 +63,8 @@ impl Finder {
             for (cue, group) in rule.cues() {
                 let pattern = cue.trim_matches('*');
                 let whole = [
-                    !cue.starts_with('*') && pattern.starts_with(is_spaced),
-                    !cue.ends_with('*') && pattern.ends_with(is_spaced),
+                    !cue.starts_with('*') && pattern.starts_with(in_spaced_word),
+                    !cue.ends_with('*') && pattern.ends_with(in_spaced_word),
                 ];
                 let cue = *index.entry((folder.fold_str(pattern), whole)).or_insert(users.len());
                 if cue == users.len() {
@@ -149,7 +149,7 @@ impl Finder {
 /// `was saidRead more`.
 pub(crate) fn begins_word(line: &str, at: usize) -> bool {
     match (line[..at].chars().next_back(), line[at..].chars().next()) {
-        (Some(before), Some(first)) if before.is_alphanumeric() && is_spaced(before) => {
+        (Some(before), Some(first)) if in_spaced_word(before) => {
             !before.is_uppercase() && first.is_uppercase()
         }
         _ => true,
@@ -160,12 +160,16 @@ pub(crate) fn begins_word(line: &str, at: usize) -> bool {
 pub(crate) fn ends_word(line: &str, at: usize) -> bool {
     let mut rest = line[at..].chars();
     match (line[..at].chars().next_back(), rest.next()) {
-        (Some(last), Some(after)) if after.is_alphanumeric() && is_spaced(after) => {
+        (Some(last), Some(after)) if in_spaced_word(after) => {
             let capital_of_next = rest.next().is_some_and(char::is_lowercase);
             after.is_uppercase() && (!last.is_uppercase() || capital_of_next)
         }
         _ => true,
     }
+}
+
+fn in_spaced_word(c: char) -> bool {
+    c.is_alphanumeric() && is_spaced(c)
 }
 
 /// Whether the code point's script puts spaces between words.

@@ -37,19 +37,10 @@ impl RulePack {
     ///
     /// The pack cannot be built into a cleaner.
     pub fn check(&self) -> Result<Vec<CheckFailure>, BuildError> {
-        let builder = || {
-            let builtin = super::builtin::packs().iter().flat_map(|pack| pack.iter());
-            let known = builtin.clone().any(|rule| rule.id.split('/').next() == Some(&self.name));
-            let builder = Cleaner::builder().budget(1.0);
-            if known { builder } else { builder.rules(self.clone()) }
-        };
-        let default = builder().build()?;
-        let mut everything = builder();
-        for category in crate::Category::ALL {
-            everything = everything.remove(category);
-        }
-        let everything = everything.build()?;
+        let checker = Checker { pack: self };
         let mut failures = Vec::new();
+        let default = checker.cleaner(false, &[])?;
+        let everything = checker.cleaner(true, &[])?;
         for (rule, info) in self.rules.iter().zip(&self.infos) {
             let cleaner = if rule.category.removed_by_default() { &default } else { &everything };
             let mut fail = |message: String| {
@@ -59,7 +50,7 @@ impl RulePack {
                 fail("a rule needs both `hits` and `misses`".to_owned());
             }
             for hit in &info.hits {
-                if let Err(message) = check_hit(cleaner, rule, hit) {
+                if let Err(message) = checker.hit(cleaner, rule, hit)? {
                     fail(format!("hit {hit:?}: {message}"));
                 }
             }
@@ -76,6 +67,66 @@ impl RulePack {
     }
 }
 
+struct Checker<'p> {
+    pack: &'p RulePack,
+}
+
+impl Checker<'_> {
+    /// The built-in packs and the pack, without some rules.
+    fn cleaner(&self, everything: bool, without: &[&str]) -> Result<Cleaner, BuildError> {
+        let mut builder = Cleaner::builder().budget(1.0);
+        let mut builtin = super::builtin::packs().iter().flat_map(|pack| pack.iter());
+        if !builtin.any(|rule| rule.id.split('/').next() == Some(&self.pack.name)) {
+            builder = builder.rules(self.pack.clone());
+        }
+        if everything {
+            builder = crate::Category::ALL.into_iter().fold(builder, crate::Builder::remove);
+        }
+        without.iter().fold(builder, |builder, id| builder.disable(*id)).build()
+    }
+
+    /// Whether a hit goes, and nothing else, and the rule has a share in it, or would have one
+    /// without the rules that came before it.
+    fn hit(
+        &self,
+        cleaner: &Cleaner,
+        rule: &Rule,
+        hit: &str,
+    ) -> Result<Result<(), String>, BuildError> {
+        let text = in_article(rule, &hit.replace("[[", "").replace("]]", ""));
+        let cleaned = cleaner.clean(&text);
+        let stays =
+            in_article(rule, &if hit.contains("[[") { without_marked(hit) } else { String::new() });
+        if cleaned.removals().is_empty() {
+            return Ok(Err("nothing fires".to_owned()));
+        }
+        if !same_words(cleaned.text(), &stays) {
+            let left = cleaned.text().replace(BEFORE, "").replace(AFTER, "");
+            let by: Vec<_> = cleaned.removals().iter().map(|removal| removal.rule).collect();
+            return Ok(Err(format!("{} leave {:?}", by.join(", "), left.trim())));
+        }
+        let others = |cleaned: &crate::Cleaned<'_>| -> Option<Vec<String>> {
+            let ids = cleaned.removals().iter().map(|removal| removal.rule.to_owned());
+            let ids: Vec<String> = ids.collect();
+            (!ids.iter().any(|id| *id == rule.id)).then_some(ids)
+        };
+        let Some(mut without) = others(&cleaned) else { return Ok(Ok(())) };
+        for _ in 0..MOST_BEFORE {
+            let ids: Vec<&str> = without.iter().map(String::as_str).collect();
+            let cleaner = self.cleaner(!rule.category.removed_by_default(), &ids)?;
+            match others(&cleaner.clean(&text)) {
+                None => return Ok(Ok(())),
+                Some(more) if more.is_empty() => break,
+                Some(more) => without.extend(more),
+            }
+        }
+        Ok(Err(format!("fires neither with nor without {}", without.join(", "))))
+    }
+}
+
+/// How often to take out the rules that fire in place of the one that is checked.
+const MOST_BEFORE: usize = 4;
+
 fn in_article(rule: &Rule, example: &str) -> String {
     let after_prose = rule.zone != Zone::Head;
     let before_prose = !matches!(rule.zone, Zone::Tail | Zone::Edges);
@@ -83,27 +134,9 @@ fn in_article(rule: &Rule, example: &str) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
 }
 
-fn check_hit(cleaner: &Cleaner, rule: &Rule, hit: &str) -> Result<(), String> {
-    let whole = !hit.contains("[[");
-    let text = in_article(rule, &hit.replace("[[", "").replace("]]", ""));
-    let cleaned = cleaner.clean(&text);
-    if !cleaned.removals().iter().any(|removal| removal.rule == rule.id) {
-        let others: Vec<_> = cleaned.removals().iter().map(|removal| removal.rule).collect();
-        return Err(match &*others {
-            [] => "nothing fires".to_owned(),
-            _ => format!("fires not, but {} does", others.join(", ")),
-        });
-    }
-    let rest = if whole { String::new() } else { without_marked(hit) };
-    let stays = in_article(rule, &rest);
-    // How the gap is closed is not the rule's business.
-    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if words(cleaned.text()) == words(&stays) {
-        Ok(())
-    } else {
-        let left = cleaned.text().replace(BEFORE, "").replace(AFTER, "");
-        Err(format!("leaves {:?}", left.trim()))
-    }
+/// How a gap is closed is no rule's business.
+fn same_words(a: &str, b: &str) -> bool {
+    a.split_whitespace().eq(b.split_whitespace())
 }
 
 fn without_marked(hit: &str) -> String {

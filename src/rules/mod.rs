@@ -44,21 +44,23 @@ pub(crate) struct Rule {
     pub(crate) run: (u16, u16),
 }
 
-/// Where the anchor of a rule must stand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Where the anchor of a rule must stand, the strictest place first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum At {
     /// The anchor is the whole line, but for bullets, arrows and punctuation.
     Line,
+    /// The whole line is made of two or more of the anchor's cues, as a bar of buttons is.
+    Bar,
     /// The line begins with it.
     Start,
     /// A sentence begins with it.
     Sentence,
     /// A sentence or a clause begins with it.
     Clause,
-    /// Anywhere.
-    Inside,
     /// The line ends with it.
     End,
+    /// Anywhere.
+    Inside,
 }
 
 /// What goes when a rule fires.

@@ -12,6 +12,7 @@ use crate::error::BuildError;
 
 /// The sources of the built-in packs.
 pub(super) const BUILTIN: &[&str] = &[
+    include_str!("../../rules/any.toml"),
     include_str!("../../rules/en.toml"),
     include_str!("../../rules/de.toml"),
     include_str!("../../rules/fr.toml"),
@@ -152,7 +153,7 @@ impl<'t> Reader<'t> {
         };
         let at = reader.choice(table, "at", At::Start, &AT)?;
         let take = match at {
-            At::Line | At::Start => Take::Line,
+            At::Line | At::Bar | At::Start => Take::Line,
             At::Sentence | At::Clause | At::Inside => Take::Sentence,
             At::End => Take::Rest,
         };
@@ -214,8 +215,8 @@ impl<'t> Reader<'t> {
                 },
             }
         }
-        match cues.iter().find(|cue| !cue.contains(char::is_alphanumeric)) {
-            Some(cue) => Err(self.error(value.span(), format!("cue `{cue}` has no letter"))),
+        match cues.iter().find(|cue| cue.trim_matches(['*', ' ']).is_empty()) {
+            Some(cue) => Err(self.error(value.span(), format!("cue `{cue}` is empty"))),
             None => Ok(cues),
         }
     }
@@ -322,8 +323,9 @@ const KEYS: &[&str] = &[
     "misses",
 ];
 
-const AT: [(&str, At); 6] = [
+const AT: [(&str, At); 7] = [
     ("line", At::Line),
+    ("bar", At::Bar),
     ("start", At::Start),
     ("sentence", At::Sentence),
     ("clause", At::Clause),

@@ -170,7 +170,10 @@ impl<'t, 'r> Document<'t, 'r> {
         let agreed = line.evidence.candidates.iter().filter(|c| self.agrees(number, c, prose));
         let mut agreed: Vec<Candidate> = agreed.cloned().collect();
         let whole = 0..line.text.len();
-        if let Some(candidate) = agreed.iter().find(|candidate| candidate.take == whole) {
+        // Of rules that agree on the line, the one that asks most of its anchor names it.
+        let by_anchor = |candidate: &&Candidate| self.rules[candidate.rule].at;
+        let taking = agreed.iter().filter(|candidate| candidate.take == whole);
+        if let Some(candidate) = taking.min_by_key(by_anchor) {
             let (rule, bare) = (candidate.rule, candidate.bare);
             let firing = self.fire(rule);
             self.take_line(number, firing);

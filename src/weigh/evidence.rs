@@ -108,9 +108,13 @@ pub(crate) fn gather(
     let mut evidence = Evidence::default();
     for tally in &scratch.tallies {
         scratch.latest[tally.rule] = NONE;
-        if !tally.vetoed {
-            facts.judge(tally, &rules[tally.rule], &mut evidence);
+        let rule = &rules[tally.rule];
+        if tally.vetoed
+            || rule.at == At::Bar && !facts.is_bar(tally.rule, rule, finder, &scratch.hits)
+        {
+            continue;
         }
+        facts.judge(tally, rule, &mut evidence);
     }
     scratch.tallies.clear();
     evidence
@@ -150,14 +154,14 @@ impl<'l> Facts<'l> {
     fn anchors(&self, rule: &Rule, hit: Hit, sentence: usize) -> bool {
         let core = if rule.count { &self.uncounted } else { &self.core };
         let stands = match rule.at {
-            At::Line => hit.start == core.start && hit.end == core.end,
-            At::Start => hit.start == core.start,
+            At::Line => hit.start <= core.start && hit.end >= core.end,
+            At::Start => hit.start <= core.start,
             At::Sentence => self.begins_sentence(hit.start, sentence),
             At::Clause => {
                 self.begins_sentence(hit.start, sentence) || self.begins_clause(hit.start)
             }
-            At::Inside => true,
-            At::End => hit.end == core.end,
+            At::Inside | At::Bar => true,
+            At::End => hit.end >= core.end,
         };
         stands
             && (rule.at == At::Line || !self.quoted(hit.start))
@@ -174,6 +178,33 @@ impl<'l> Facts<'l> {
     fn begins_clause(&self, at: usize) -> bool {
         let before = self.line[..at].trim_end();
         before.ends_with([',', ';', ':', '–', '—', '-', '(', '،', '、', '，', '：'])
+    }
+
+    /// Whether the line is made of two or more of a rule's anchors.
+    fn is_bar(&self, number: usize, rule: &Rule, finder: &Finder, hits: &[Hit]) -> bool {
+        const LONGEST: usize = 400;
+        if self.line.len() > LONGEST {
+            return false;
+        }
+        let anchor = |hit: &&Hit| {
+            finder.uses(**hit).iter().any(|used| used.rule as usize == number && used.group == 0)
+        };
+        let mut anchors: Vec<Hit> = hits.iter().filter(anchor).copied().collect();
+        anchors.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
+        let bare = |part: &str| {
+            !part.contains(|c: char| c.is_alphabetic() || c.is_numeric() && !rule.count)
+        };
+        let (mut end, mut buttons) = (0, 0);
+        for hit in anchors {
+            if hit.start >= end {
+                if !bare(&self.line[end..hit.start]) {
+                    return false;
+                }
+                buttons += 1;
+            }
+            end = end.max(hit.end);
+        }
+        buttons > 1 && bare(&self.line[end..])
     }
 
     fn quoted(&self, at: usize) -> bool {
