@@ -54,6 +54,12 @@ pub(crate) struct Hit {
     pub(crate) end: usize,
 }
 
+impl Hit {
+    pub(crate) fn same_cue(&self, other: &Hit) -> bool {
+        self.cue == other.cue
+    }
+}
+
 impl Finder {
     pub(crate) fn new(rules: &[Rule]) -> Result<Finder, BuildError> {
         let folder = Folder::new();

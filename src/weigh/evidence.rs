@@ -180,7 +180,7 @@ impl<'l> Facts<'l> {
         before.ends_with([',', ';', ':', '–', '—', '-', '(', '،', '、', '，', '：'])
     }
 
-    /// Whether the line is made of two or more of a rule's anchors.
+    /// Whether the line is made of a rule's anchors, two or more of them.
     fn is_bar(&self, number: usize, rule: &Rule, finder: &Finder, hits: &[Hit]) -> bool {
         const LONGEST: usize = 400;
         if self.line.len() > LONGEST {
@@ -194,17 +194,19 @@ impl<'l> Facts<'l> {
         let bare = |part: &str| {
             !part.contains(|c: char| c.is_alphabetic() || c.is_numeric() && !rule.count)
         };
-        let (mut end, mut buttons) = (0, 0);
-        for hit in anchors {
+        let mut end = 0;
+        let mut buttons: Vec<&Hit> = Vec::new();
+        for hit in &anchors {
             if hit.start >= end {
                 if !bare(&self.line[end..hit.start]) {
                     return false;
                 }
-                buttons += 1;
+                buttons.push(hit);
             }
             end = end.max(hit.end);
         }
-        buttons > 1 && bare(&self.line[end..])
+        // `X … X` is a drawing, not a bar.
+        buttons.iter().any(|hit| !hit.same_cue(buttons[0])) && bare(&self.line[end..])
     }
 
     fn quoted(&self, at: usize) -> bool {
