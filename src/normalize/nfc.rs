@@ -3,6 +3,8 @@
 //! The iterator of unicode-normalization does the same; this keeps its buffer from one segment to
 //! the next, which makes it several times faster on the few characters a segment has.
 
+use super::policy::{self, LAST_MARK, MAYBE_MARK, MAYBE_STARTER, PLAIN};
+
 use unicode_normalization::char::{canonical_combining_class, compose, decompose_canonical};
 
 /// Collects the characters of a segment and composes them.
@@ -18,10 +20,12 @@ impl Composer {
     }
 
     pub(super) fn push(&mut self, c: char) {
-        if c.is_ascii() {
-            self.chars.push((0, c));
-        } else {
-            decompose_canonical(c, |c| self.chars.push((canonical_combining_class(c), c)));
+        // Only what has a kind of its own is a mark; of those with class 0, most need no look-up.
+        match policy::kind(c as u32) {
+            PLAIN if c < '\u{C0}' => self.chars.push((0, c)),
+            MAYBE_STARTER => self.chars.push((0, c)),
+            1..=LAST_MARK | MAYBE_MARK => self.chars.push((canonical_combining_class(c), c)),
+            _ => decompose_canonical(c, |c| self.chars.push((canonical_combining_class(c), c))),
         }
     }
 

@@ -88,8 +88,7 @@ impl<'t, 'o> Repair<'t, 'o> {
 
     /// Settles the spot that `at` lies in and returns its end, from which to scan on.
     pub(super) fn spot(&mut self, at: usize) -> usize {
-        if let Some(end) = self.simple_pair(at) {
-            self.settled = end;
+        if let Some(end) = self.simple_pairs(at) {
             return end;
         }
         let mut start = self.spot_start(at);
@@ -103,8 +102,25 @@ impl<'t, 'o> Repair<'t, 'o> {
         start
     }
 
-    /// An ASCII character and one mark make a character, or nothing: the usual spot in
-    /// decomposed Latin text.
+    /// Settles one ASCII letter and one mark after the other, the usual spots in decomposed Latin
+    /// text, and returns the end of the last; the first mark is at `at`.
+    fn simple_pairs(&mut self, mut at: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let mut end = None;
+        while let Some(settled) = self.simple_pair(at) {
+            self.settled = settled;
+            end = Some(settled);
+            let letters = bytes[settled..].iter().take_while(|byte| byte.is_ascii_alphanumeric());
+            at = settled + letters.count();
+            if !matches!(bytes.get(at), Some(0xCC..=0xCD)) {
+                break;
+            }
+        }
+        end
+    }
+
+    /// An ASCII letter or digit and one mark make a character, or nothing; returns where the mark
+    /// ends, if that is all there is.
     fn simple_pair(&mut self, at: usize) -> Option<usize> {
         let bytes = self.text.as_bytes();
         let base = *bytes[self.settled..at].last().filter(|base| base.is_ascii_alphanumeric())?;
@@ -176,15 +192,15 @@ impl<'t, 'o> Repair<'t, 'o> {
         let kind = policy::kind(c as u32);
         let end = at + c.len_utf8();
         let stays_if = |stays| (if stays { Fate::Stays } else { Fate::Goes }, end);
-        let base = self.context.base.map_or(0, script);
+        let base = || self.context.base.map_or(0, script);
         match kind {
             GOES => (Fate::Goes, end),
             BREAK if self.text[at..].starts_with("\r\n") => (Fate::Break, at + 2),
             BREAK => (Fate::Break, end),
-            ZERO_WIDTH_SPACE => stays_if(base & self.next_script(end) & SPACELESS != 0),
-            VOWEL_SEPARATOR => stays_if(base & self.next_script(end) & MONGOLIAN != 0),
+            ZERO_WIDTH_SPACE => stays_if(base() & self.next_script(end) & SPACELESS != 0),
+            VOWEL_SEPARATOR => stays_if(base() & self.next_script(end) & MONGOLIAN != 0),
             JOINER => {
-                let next = self.next_script(end);
+                let (base, next) = (base(), self.next_script(end));
                 let joins = (base | next) & JOINS != 0;
                 let emoji = c == '\u{200D}' && base & next & PICTURE != 0;
                 stays_if((joins || emoji) && self.context.last != Some(c))

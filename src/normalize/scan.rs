@@ -1,7 +1,8 @@
 //! Finds the next place where there may be something to do, at the speed of memory on clean text.
 //!
-//! A first look takes [`LANES`] bytes at a time, in plain loops that compilers turn into vector
-//! instructions. It knows bytes only; what it suspects gets a second look by character.
+//! Two looks take [`LANES`] bytes at a time, in plain loops that compilers turn into vector
+//! instructions: one for plain ASCII, and one that knows all characters by their lead bytes. What
+//! is suspect then gets a third look, by character.
 
 use unicode_normalization::char::compose;
 
@@ -11,6 +12,13 @@ use super::policy::{self, DECOMPOSES, Kind, LAST_MARK, MAYBE_STARTER, PLAIN, WID
 const LANES: usize = 32;
 /// A window is its lanes and the two bytes after them, for a look ahead.
 const WINDOW: usize = LANES + 2;
+
+/// What came of a look.
+enum Look {
+    /// There is nothing to do up to here.
+    Clean(usize),
+    Suspect(usize),
+}
 
 pub(super) struct Scanner {
     /// The kinds that need repair, or at least a decision; bit 0 is [`DECOMPOSES`].
@@ -33,50 +41,53 @@ impl Scanner {
     pub(super) fn next(&self, text: &str, from: usize) -> Option<usize> {
         let bytes = text.as_bytes();
         let mut at = from;
-        while let Some(window) = bytes[at..].first_chunk::<WINDOW>() {
-            if let Some(found) = self.look_closer(text, at, suspects(window)) {
-                return Some(found);
+        loop {
+            let looked = match bytes[at..].first_chunk::<WINDOW>() {
+                Some(window) if is_calm(window) => Look::Clean(at + LANES),
+                Some(window) => self.look_closer(text, at, suspects(window)),
+                None if at == bytes.len() => return None,
+                // Zeros after the end make a blank there suspect. They are so themselves, which
+                // does no harm outside of the text.
+                None => {
+                    let mut window = [0; WINDOW];
+                    let rest = &bytes[at..];
+                    window[..rest.len()].copy_from_slice(rest);
+                    self.look_closer(text, at, suspects(&window))
+                }
+            };
+            match looked {
+                Look::Clean(to) => at = to.min(bytes.len()),
+                Look::Suspect(found) => return Some(found),
             }
-            at += LANES;
         }
-        // Zeros after the end make a blank there suspect; that they are so themselves is seen
-        // when they turn out to be outside of the text.
-        while at < bytes.len() {
-            let mut window = [0; WINDOW];
-            let rest = &bytes[at..];
-            let here = rest.len().min(WINDOW);
-            window[..here].copy_from_slice(&rest[..here]);
-            if let Some(found) = self.look_closer(text, at, suspects(&window)) {
-                return Some(found);
-            }
-            at += LANES;
-        }
-        None
     }
 
+    /// The third look, at all suspects of a window.
     #[inline]
-    fn look_closer(&self, text: &str, at: usize, lanes: [u8; LANES]) -> Option<usize> {
-        if lanes.iter().fold(0, |any, lane| any | lane) == 0 {
-            return None;
-        }
-        let (words, _) = lanes.as_chunks::<8>();
-        for (i, word) in words.iter().enumerate() {
-            let mut word = u64::from_le_bytes(*word);
-            while word != 0 {
-                let found = at + i * 8 + word.trailing_zeros() as usize / 8;
-                if found >= text.len() {
-                    return None;
+    fn look_closer(&self, text: &str, at: usize, lanes: [u8; LANES]) -> Look {
+        if lanes != [0; LANES] {
+            let (words, _) = lanes.as_chunks::<8>();
+            for (i, word) in words.iter().enumerate() {
+                let mut word = u64::from_le_bytes(*word);
+                while word != 0 {
+                    let suspect = at + i * 8 + word.trailing_zeros() as usize / 8;
+                    if suspect >= text.len() {
+                        break;
+                    }
+                    if self.stops_at(text, suspect) {
+                        return match indentation(text.as_bytes(), suspect) {
+                            Some(end) => Look::Clean(end),
+                            None => Look::Suspect(suspect),
+                        };
+                    }
+                    word &= word - 1;
                 }
-                if self.stops_at(text, found) {
-                    return Some(found);
-                }
-                word &= word - 1;
             }
         }
-        None
+        Look::Clean(at + LANES)
     }
 
-    /// The second look, at one character.
+    /// Whether the suspect is guilty.
     #[inline]
     fn stops_at(&self, text: &str, at: usize) -> bool {
         let bytes = text.as_bytes();
@@ -115,7 +126,28 @@ fn decode(bytes: &[u8], at: usize) -> u32 {
     }
 }
 
-/// 1 for every lane that needs a second look: a control, a blank before something blank, the
+/// The end of the indentation that begins at `at`, if it does and it is left as it is.
+fn indentation(bytes: &[u8], at: usize) -> Option<usize> {
+    if at > 0 && bytes[at - 1] != b'\n' || !matches!(bytes[at], b' ' | b'\t') {
+        return None;
+    }
+    let length = bytes[at..].iter().position(|b| !matches!(b, b' ' | b'\t'))?;
+    matches!(bytes[at + length], b'!'..=b'~').then_some(at + length)
+}
+
+/// Whether there is nothing in the lanes but ASCII, and no two controls or blanks in a row.
+#[inline]
+fn is_calm(window: &[u8; WINDOW]) -> bool {
+    let mut any = 0;
+    for i in 0..LANES {
+        let (a, b) = (window[i], window[i + 1]);
+        let printable = a.wrapping_sub(b' ') < 0x7F - b' ';
+        any |= (!printable & (a != b'\n')) as u8 | (a.max(b) <= b' ') as u8;
+    }
+    any == 0
+}
+
+/// 1 for every lane that needs a closer look: a control, a blank before something blank, the
 /// first of three line feeds, or the lead byte of a character that is not known to be plain.
 #[inline]
 fn suspects(window: &[u8; WINDOW]) -> [u8; LANES] {
@@ -136,9 +168,5 @@ fn suspects(window: &[u8; WINDOW]) -> [u8; LANES] {
 #[inline]
 pub(super) fn leads_plain(byte: u8) -> bool {
     let within = |first: u8, last: u8| byte.wrapping_sub(first) <= last - first;
-    within(0xC3, 0xCB)
-        | within(0xCF, 0xD1)
-        | within(0xD3, 0xD5)
-        | within(0xE4, 0xE9)
-        | within(0xEB, 0xEE)
+    within(0xC3, 0xD5) & !within(0xCC, 0xCE) & (byte != 0xD2) | within(0xE4, 0xEE) & (byte != 0xEA)
 }
