@@ -1,26 +1,21 @@
 //! Unicode and whitespace: what a text must look like before its lines are weighed.
 
+mod nfc;
+mod policy;
+mod repair;
+mod scan;
+mod splice;
+mod tables;
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
-use std::ops::Range;
 
 use crate::error::BuildError;
 
-/// A replacement by the normalizer: bytes of the input became bytes of the output.
-///
-/// A list of splices is sorted, none overlaps or touches the next on both sides at once, and what
-/// lies between two of them is the same in input and output.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Splice {
-    pub(crate) input: Range<usize>,
-    pub(crate) output: Range<usize>,
-}
-
-/// A normalized text and the splices that led to it.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Normalized<'t> {
-    pub(crate) text: Cow<'t, str>,
-    pub(crate) splices: Vec<Splice>,
-}
+use repair::Repair;
+use scan::Scanner;
+pub(crate) use splice::{Normalized, Splice, compose, decode};
 
 /// What to do with curly and angular quotes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -165,16 +160,18 @@ pub fn unicode_version() -> (u8, u8, u8) {
     unicode_normalization::UNICODE_VERSION
 }
 
-pub(crate) fn normalize<'t>(text: &'t str, _options: &Normalization) -> Normalized<'t> {
-    Normalized { text: Cow::Borrowed(text), splices: Vec::new() }
-}
-
-/// Decodes UTF-8; each maximal invalid sequence becomes one U+FFFD and one splice.
-pub(crate) fn decode(bytes: &[u8]) -> Normalized<'_> {
-    Normalized { text: String::from_utf8_lossy(bytes), splices: Vec::new() }
-}
-
-/// The splices of `second` after `first`, as if made in one step.
-pub(crate) fn compose(_first: &[Splice], second: &[Splice]) -> Vec<Splice> {
-    second.to_vec()
+/// Normalizes a text; borrowed, and without an allocation, if there is nothing to do.
+pub(crate) fn normalize<'t>(text: &'t str, options: &Normalization) -> Normalized<'t> {
+    let scanner = Scanner::new(options);
+    let Some(mut found) = scanner.next(text, 0) else {
+        return Normalized { text: Cow::Borrowed(text), splices: Vec::new() };
+    };
+    let mut repair = Repair::new(text, options);
+    loop {
+        let settled = repair.spot(found);
+        match scanner.next(text, settled) {
+            Some(next) => found = next,
+            None => return repair.finish(),
+        }
+    }
 }
