@@ -139,6 +139,13 @@ fn the_versions_agree() {
     };
     assert_eq!(version.to_str(), Ok(env!("CARGO_PKG_VERSION")));
     assert_eq!(unfurnish::VERSION, env!("CARGO_PKG_VERSION"));
+    for (file, line) in [
+        ("bindings/python/pyproject.toml", "\nversion = "),
+        ("bindings/python/src/unfurnish/_bindings.py", "\nVERSION = "),
+    ] {
+        let text = fs::read_to_string(Path::new(ROOT).join(file)).unwrap();
+        assert!(text.contains(&format!("{line}\"{}\"\n", unfurnish::VERSION)), "{file}");
+    }
     let (a, b, c) = unfurnish::unicode_version();
     assert_eq!(unicode.to_str().unwrap(), format!("{a}.{b}.{c}"));
 }
