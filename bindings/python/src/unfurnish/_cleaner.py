@@ -83,7 +83,7 @@ class Cleaned(NamedTuple):
 
 
 def _categories() -> tuple[str, ...]:
-    names = []
+    names: list[str] = []
     while (name := lib.unf_category_name(len(names))) is not None:
         names.append(name.decode())
     return tuple(names)
