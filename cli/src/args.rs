@@ -12,7 +12,7 @@ use crate::failure::{Failure, Plain};
 ///
 /// The input is text as an extractor gives it, or JSON lines that hold such text; never HTML.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100, after_help = EXAMPLES)]
+#[command(name = "unfurnish", version, max_term_width = 100, after_help = EXAMPLES)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,

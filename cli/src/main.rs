@@ -2,7 +2,7 @@
 //!
 //! - `args`: what can be asked for; the help texts.
 //! - `clean`, `explain`, `rules`: one module per command.
-//! - `input`, `output`, `compression`: files, standard streams, and what is in between.
+//! - `input`, `output`, `compression`, `interrupt`: files, standard streams, and what is in between.
 //! - `jsonl`: where the text stands in a line of JSON, and how it is put back.
 //! - `parallel`: many threads, results in order.
 //! - `tally`, `progress`, `failure`: what is told to the person in front of it.
@@ -13,6 +13,7 @@ mod compression;
 mod explain;
 mod failure;
 mod input;
+mod interrupt;
 mod jsonl;
 mod output;
 mod parallel;

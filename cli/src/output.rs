@@ -10,6 +10,7 @@ use tempfile::{NamedTempFile, TempPath};
 use crate::compression::{Compression, Writer};
 use crate::failure::{Failure, Plain};
 use crate::input::Source;
+use crate::interrupt;
 
 /// Where the results of all inputs go.
 pub(crate) enum Outputs {
@@ -187,6 +188,7 @@ impl Kind {
             OpenOptions::new().write(true).open(&path)?;
         }
         let (file, temporary) = temporary_beside(&path)?.into_parts();
+        interrupt::will_remove(&temporary);
         if let Some(metadata) = old {
             file.set_permissions(metadata.permissions())?;
         }
@@ -208,8 +210,7 @@ fn temporary_beside(path: &Path) -> io::Result<NamedTempFile> {
     if let Some(permissions) = new_file_permissions() {
         builder.permissions(permissions);
     }
-    // The crate puts the path of the temporary file, which nobody asked for, before the cause.
-    builder.tempfile_in(directory).map_err(|error| io::Error::from(error.kind()))
+    builder.tempfile_in(directory)
 }
 
 #[cfg(unix)]
