@@ -3,16 +3,16 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use unfurnish::{Cleaner, RulePack};
+use unfurnish::RulePack;
 
-use crate::args::{RulesArgs, RulesCommand, build, read_pack};
+use crate::args::{RulesArgs, RulesCommand, read_pack};
 use crate::failure::Failure;
 use crate::tally::Count;
 
 pub(crate) fn run(args: &RulesArgs) -> Result<(), Failure> {
     match &args.command {
         RulesCommand::List { packs } => list(&packs_of(packs)?),
-        RulesCommand::Check { packs } => check(&packs_of(packs)?, packs.is_empty()),
+        RulesCommand::Check { packs } => check(&packs_of(packs)?),
     }
 }
 
@@ -67,17 +67,13 @@ fn cues(groups: &[Vec<String>]) -> String {
     groups.iter().map(group).collect::<Vec<_>>().join(" & ")
 }
 
-fn check(packs: &[(String, RulePack)], builtin: bool) -> Result<(), Failure> {
+fn check(packs: &[(String, RulePack)]) -> Result<(), Failure> {
     let (mut rules, mut hits, mut misses) = (0, 0, 0);
     let mut failures = Vec::new();
     for (name, pack) in packs {
-        let cleaner = match builtin {
-            true => Cleaner::new(),
-            false => build(Cleaner::builder().rules(pack.clone()))?,
-        };
-        for failure in pack.check(&cleaner) {
-            failures
-                .push(format!("{name}:{}: {}: {}", failure.line, failure.rule, failure.message));
+        for failure in pack.check().map_err(|error| Failure::at(name, error))? {
+            let (line, rule, message) = (failure.line, failure.rule, failure.message);
+            failures.push(format!("{name}:{line}: {rule}: {message}"));
         }
         rules += pack.rules().len();
         hits += pack.rules().iter().map(|rule| rule.hits.len()).sum::<usize>();

@@ -22,7 +22,7 @@ fn lines_are_passed_on_as_they_come() {
             stdout.read_line(&mut line).unwrap();
             assert!(line.contains(&format!("\"id\":{id}")) && line.ends_with("}\n"), "{line}");
             assert!(!line.contains("ALSO READ"), "{line}");
-            write!(stdin, "1,\"text\":\"x\"}}\n").unwrap();
+            writeln!(stdin, "1,\"text\":\"x\"}}").unwrap();
             line.clear();
             stdout.read_line(&mut line).unwrap();
             assert_eq!(line, "{\"half\":1,\"text\":\"x\"}\n");
