@@ -42,7 +42,8 @@ pub(crate) struct CleanArgs {
     ///
     /// A file is written under another name and takes its own when it is complete, so there is
     /// never half of one; it may be the input itself. Names in .gz and .zst are compressed. If
-    /// OUT is a directory, or ends in a slash, each input is written there under its own name.
+    /// OUT is a directory, or ends in a slash, each input is written there under its own name;
+    /// those that are complete stay when a later one fails.
     #[arg(short, long, value_name = "OUT")]
     pub(crate) output: Option<PathBuf>,
 

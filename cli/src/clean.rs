@@ -8,6 +8,7 @@ use std::thread::available_parallelism;
 use unfurnish::Cleaner;
 
 use crate::args::{CleanArgs, Format, OnError};
+use crate::compression::{Compression, Piece};
 use crate::failure::Failure;
 use crate::input::{self, Batch, Batches, NEEDS_JSONL, Source};
 use crate::jsonl::{self, Row};
@@ -21,14 +22,17 @@ pub(crate) fn run(args: &CleanArgs) -> Result<(), Failure> {
     if args.spans && sources.iter().all(|source| source.format == Format::Text) {
         return Err(Failure::at("--spans", NEEDS_JSONL));
     }
+    let cleaner = args.cleaning.cleaner()?;
+    let threads = threads(args, &sources);
+    let mut outputs = Outputs::new(args.output.as_deref(), &sources, threads)?;
     let work = Work {
-        cleaner: args.cleaning.cleaner()?,
+        cleaner,
         sources: Arc::clone(&sources),
+        compressions: outputs.compressions(&sources),
         field: args.input.field().to_owned(),
         spans: args.spans,
         on_error: args.input.on_error,
     };
-    let mut outputs = Outputs::new(args.output.as_deref(), &sources)?;
 
     let told = io::stderr().is_terminal();
     let read = Arc::new(AtomicU64::new(0));
@@ -37,7 +41,7 @@ pub(crate) fn run(args: &CleanArgs) -> Result<(), Failure> {
     let mut tally = Tally::default();
     let mut skips = Vec::new();
     parallel::in_order(
-        threads(args, &sources),
+        threads,
         Batches::new(sources, read),
         move |batch| batch.map(|batch| work.clean(batch)),
         |result| {
@@ -45,7 +49,7 @@ pub(crate) fn run(args: &CleanArgs) -> Result<(), Failure> {
             tally += result.tally;
             skips.extend(result.skips);
             skips.truncate(SKIPS_TOLD);
-            outputs.write(result.source, &result.bytes, result.last)?;
+            outputs.write(result.source, &result.piece, result.last)?;
             progress.update(tally.documents);
             result.failure.map_or(Ok(()), Err)
         },
@@ -84,6 +88,8 @@ fn threads(args: &CleanArgs, sources: &[Source]) -> usize {
 struct Work {
     cleaner: Cleaner,
     sources: Arc<[Source]>,
+    /// Of the output of each of the sources.
+    compressions: Vec<Compression>,
     field: String,
     spans: bool,
     on_error: OnError,
@@ -94,6 +100,8 @@ struct Work {
 struct Done {
     source: usize,
     last: bool,
+    /// What is to be written; empty as long as `bytes` is growing.
+    piece: Piece,
     bytes: Vec<u8>,
     tally: Tally,
     /// The first rows that were left out: where and why.
@@ -109,6 +117,7 @@ impl Work {
             Format::Text => self.clean_text(batch.bytes, &mut done),
             Format::Jsonl => self.clean_lines(&batch, &mut done),
         }
+        done.piece = self.compressions[batch.source].pack(std::mem::take(&mut done.bytes));
         done
     }
 

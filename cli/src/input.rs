@@ -16,6 +16,9 @@ use crate::failure::{Failure, Plain};
 /// something to do.
 const BATCH: usize = 256 << 10;
 
+/// What is read at most at a time from pipes: what one holds, usually.
+const LIVE_BATCH: usize = 64 << 10;
+
 /// An input that was asked for, not yet open.
 #[derive(Debug)]
 pub(crate) struct Source {
@@ -229,7 +232,7 @@ impl LineReader {
             return Ok(count < BATCH);
         }
         let length = bytes.len();
-        bytes.resize(length + BATCH, 0);
+        bytes.resize(length + LIVE_BATCH, 0);
         let count = loop {
             match self.input.read(&mut bytes[length..]) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

@@ -121,7 +121,7 @@ pub(crate) fn split_break(line: &[u8]) -> Result<(Option<&str>, &[u8]), String> 
     let length = line.strip_suffix(b"\n").unwrap_or(line);
     let length = length.strip_suffix(b"\r").unwrap_or(length).len();
     let (json, line_break) = line.split_at(length);
-    let json = std::str::from_utf8(json)
+    let json = simdutf8::compat::from_utf8(json)
         .map_err(|error| format!("not UTF-8, at byte {}", error.valid_up_to() + 1))?;
     let blank = json.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\r'));
     Ok(((!blank).then_some(json), line_break))

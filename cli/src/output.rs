@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{NamedTempFile, TempPath};
 
-use crate::compression::{Compression, Writer};
+use crate::compression::{Compression, Piece, Writer};
 use crate::failure::{Failure, Plain};
 use crate::input::Source;
 use crate::interrupt;
@@ -23,18 +23,24 @@ pub(crate) enum Outputs {
         open_line: bool,
     },
     /// Each into a file of its own; `current` is being written.
-    Separate { paths: Vec<PathBuf>, current: Option<Output> },
+    Separate { paths: Vec<PathBuf>, current: Option<Output>, threads: usize },
 }
 
 impl Outputs {
     /// Standard output for none and `-`; a directory if `path` is one or ends in a slash; a file.
-    pub(crate) fn new(path: Option<&Path>, sources: &[Source]) -> Result<Outputs, Failure> {
+    ///
+    /// `threads` may compress.
+    pub(crate) fn new(
+        path: Option<&Path>,
+        sources: &[Source],
+        threads: usize,
+    ) -> Result<Outputs, Failure> {
         match path {
             Some(path) if is_directory(path) => {
                 let paths = paths_in(path, sources)?;
                 fs::create_dir_all(path)
                     .map_err(|error| Failure::writing(path.display(), &error))?;
-                Ok(Outputs::Separate { paths, current: None })
+                Ok(Outputs::Separate { paths, current: None, threads })
             }
             _ => {
                 let formats = sources.iter().map(|source| source.format);
@@ -44,7 +50,7 @@ impl Outputs {
                          or say which one they have with --input-format",
                     ));
                 }
-                let output = Output::open(path)?;
+                let output = Output::open(path, threads)?;
                 Ok(Outputs::Joined { output, source: 0, open_line: false })
             }
         }
@@ -55,25 +61,35 @@ impl Outputs {
         matches!(self, Outputs::Joined { output: Output { kind: Kind::Stdout, .. }, .. })
     }
 
+    /// How the result of each of the sources is to be packed.
+    pub(crate) fn compressions(&self, sources: &[Source]) -> Vec<Compression> {
+        match self {
+            Outputs::Joined { output, .. } => vec![output.compression(); sources.len()],
+            Outputs::Separate { paths, .. } => {
+                paths.iter().map(|path| Compression::of(path)).collect()
+            }
+        }
+    }
+
     /// Writes a result of a source, its last or not. Sources come in order.
-    pub(crate) fn write(&mut self, from: usize, bytes: &[u8], last: bool) -> Result<(), Failure> {
+    pub(crate) fn write(&mut self, from: usize, piece: &Piece, last: bool) -> Result<(), Failure> {
         match self {
             Outputs::Joined { output, source, open_line } => {
-                if let Some(end) = bytes.last() {
+                if let Some(end) = piece.last_byte {
                     // A last line without a line break must not run into the next source.
                     if *source != from && *open_line {
-                        output.write(b"\n")?;
+                        output.write(&output.compression().pack(b"\n".to_vec()))?;
                     }
-                    (*source, *open_line) = (from, *end != b'\n');
-                    output.write(bytes)?;
+                    (*source, *open_line) = (from, end != b'\n');
+                    output.write(piece)?;
                 }
             }
-            Outputs::Separate { paths, current } => {
+            Outputs::Separate { paths, current, threads } => {
                 let mut output = match current.take() {
                     Some(output) => output,
-                    None => Output::open(Some(&paths[from]))?,
+                    None => Output::open(Some(&paths[from]), *threads)?,
                 };
-                output.write(bytes)?;
+                output.write(piece)?;
                 match last {
                     true => output.finish()?,
                     false => *current = Some(output),
@@ -93,7 +109,8 @@ impl Outputs {
 }
 
 fn is_directory(path: &Path) -> bool {
-    path.is_dir() || path.as_os_str().as_encoded_bytes().ends_with(b"/")
+    let last = path.as_os_str().as_encoded_bytes().last();
+    path.is_dir() || last.is_some_and(|byte| std::path::is_separator(char::from(*byte)))
 }
 
 /// The sources' own names in a directory.
@@ -135,25 +152,32 @@ enum Kind {
 }
 
 impl Output {
-    fn open(path: Option<&Path>) -> Result<Output, Failure> {
+    fn open(path: Option<&Path>, threads: usize) -> Result<Output, Failure> {
         let Some(path) = path.filter(|path| !is_stdout(path)) else {
             return Ok(Output { name: "stdout".to_owned(), kind: Kind::Stdout });
         };
         let name = path.display().to_string();
-        match Kind::open(path) {
+        match Kind::open(path, threads) {
             Ok(kind) => Ok(Output { name, kind }),
             Err(error) => Err(Failure::at(name, format_args!("cannot write: {}", Plain(&error)))),
         }
     }
 
-    fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+    fn compression(&self) -> Compression {
+        match &self.kind {
+            Kind::Stdout => Compression::None,
+            Kind::Direct(writer) | Kind::Pending { writer, .. } => writer.compression(),
+        }
+    }
+
+    fn write(&mut self, piece: &Piece) -> Result<(), Failure> {
         let result = match &mut self.kind {
             Kind::Stdout => {
                 let mut stdout = io::stdout().lock();
-                stdout.write_all(bytes).and_then(|()| stdout.flush())
+                stdout.write_all(piece.bytes()).and_then(|()| stdout.flush())
             }
-            Kind::Direct(writer) => writer.write_all(bytes).and_then(|()| writer.flush()),
-            Kind::Pending { writer, .. } => writer.write_all(bytes),
+            Kind::Direct(writer) => writer.write(piece).and_then(|()| writer.flush()),
+            Kind::Pending { writer, .. } => writer.write(piece),
         };
         result.map_err(|error| Failure::writing(&self.name, &error))
     }
@@ -171,7 +195,7 @@ impl Output {
 }
 
 impl Kind {
-    fn open(path: &Path) -> io::Result<Kind> {
+    fn open(path: &Path, threads: usize) -> io::Result<Kind> {
         let compression = Compression::of(path);
         let path = follow_links(path)?;
         let old = match fs::metadata(&path) {
@@ -181,7 +205,7 @@ impl Kind {
         };
         if is_device(&path) || old.as_ref().is_some_and(|metadata| !metadata.is_file()) {
             let file = OpenOptions::new().write(true).open(&path)?;
-            return Ok(Kind::Direct(compression.writer(file)?));
+            return Ok(Kind::Direct(compression.writer(file, threads)?));
         }
         if old.is_some() {
             // Renaming would replace a file that must not be written; writing would not.
@@ -192,7 +216,7 @@ impl Kind {
         if let Some(metadata) = old {
             file.set_permissions(metadata.permissions())?;
         }
-        Ok(Kind::Pending { writer: compression.writer(file)?, temporary, path })
+        Ok(Kind::Pending { writer: compression.writer(file, threads)?, temporary, path })
     }
 }
 

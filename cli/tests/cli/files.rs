@@ -124,6 +124,31 @@ fn compressed_by_name() {
 }
 
 #[test]
+fn compressed_output_is_the_same_with_any_number_of_threads() {
+    let dir = Dir::new();
+    let rows = |text| (0..20_000).map(|id| row(id, text) + "\n").collect::<String>();
+    let input = dir.write("in.jsonl", rows(FURNISHED));
+    for name in ["out.gz", "out.zst"] {
+        let out = dir.path(name);
+        let [one, four] = ["1", "4"].map(|threads| {
+            run(args!["clean", input, "-o", out, "--threads", threads], "").ok();
+            fs::read(&out).unwrap()
+        });
+        assert!(one == four, "{name}");
+    }
+    // One member and one frame, as simple readers want it.
+    assert!(gunzip(&dir.path("out.gz")) == rows(CLEANED));
+    let zst = fs::read(dir.path("out.zst")).unwrap();
+    let mut decoder = zstd::Decoder::new(&*zst).unwrap().single_frame();
+    let mut decoded = String::new();
+    std::io::Read::read_to_string(&mut decoder, &mut decoded).unwrap();
+    assert!(decoded == rows(CLEANED));
+
+    run(args!["clean", "-o", dir.path("empty.gz")], "").ok();
+    assert_eq!(gunzip(&dir.path("empty.gz")), "");
+}
+
+#[test]
 fn the_output_may_be_the_input() {
     let dir = Dir::new();
     let rows = |text| (0..20_000).map(|id| row(id, text) + "\n").collect::<String>();

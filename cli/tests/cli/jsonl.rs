@@ -18,7 +18,7 @@ fn everything_else_comes_back_byte_for_byte() {
     let line = |text: &str| {
         let text = text.replace('\n', "\\n");
         [
-            r#" { "z" : 1.0,"a":1e5 ,"big":123456789012345678901234567890,"neg":-0,"e":1E+05,"#,
+            r#" { "z" : 1.0,"a":1e5 ,"big":123456789012345678901234567890,"neg":-0,"e":1E+05,"huge":1e999,"#,
             r#""esc":"\u0041\/\ud800\n","dup":1,"dup":2,"":null,"\u0061":[ {}, [1 ,2] ],"#,
             &format!("\t\"text\" :  \"{text}\" , "),
             r#""sub":{"text":"ALSO READ: not this one"},"ü":"é\u00e9" }  "#,
