@@ -126,7 +126,7 @@ fn compressed_by_name() {
 #[test]
 fn compressed_output_is_the_same_with_any_number_of_threads() {
     let dir = Dir::new();
-    let rows = |text| (0..20_000).map(|id| row(id, text) + "\n").collect::<String>();
+    let rows = |text| (0..5_000).map(|id| row(id, text) + "\n").collect::<String>();
     let input = dir.write("in.jsonl", rows(FURNISHED));
     for name in ["out.gz", "out.zst"] {
         let out = dir.path(name);
