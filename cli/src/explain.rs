@@ -1,0 +1,213 @@
+//! `unfurnish explain`.
+
+use std::collections::BTreeMap;
+use std::io::{self, BufWriter, Write};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Style};
+use unfurnish::{Category, Cleaned, Cleaner};
+
+use crate::args::{Color, ExplainArgs, Format, OnError, build};
+use crate::failure::Failure;
+use crate::input::{self, Batches};
+use crate::jsonl::{self, Row};
+use crate::tally::{Count, Number, words};
+
+pub(crate) fn run(args: &ExplainArgs) -> Result<(), Failure> {
+    let sources = input::sources(&args.input)?;
+    let builder = args.cleaning.builder()?;
+    let explainer = Explainer {
+        cleaner: build(builder.clone())?,
+        unlimited: build(builder.budget(1.0))?,
+        colored: match args.color {
+            Color::Auto => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
+            Color::Always => true,
+            Color::Never => false,
+        },
+    };
+    let out = match explainer.colored {
+        true => AutoStream::always(io::stdout()),
+        false => AutoStream::never(io::stdout()),
+    };
+    let mut out = BufWriter::new(out);
+    let writing = |error: io::Error| Failure::writing("stdout", &error);
+
+    let headings = sources.len() > 1 || sources[0].format == Format::Jsonl;
+    let mut totals = Totals::default();
+    for batch in Batches::new(Arc::clone(&sources), Arc::new(AtomicU64::new(0))) {
+        let batch = batch?;
+        let source = &sources[batch.source];
+        if source.format == Format::Text {
+            let heading = headings.then(|| source.name.clone());
+            explainer.show(&mut out, heading, &batch.bytes, &mut totals).map_err(writing)?;
+            continue;
+        }
+        for (number, line) in jsonl::lines(&batch.bytes, batch.first_line) {
+            let text = jsonl::split_break(line).and_then(|(json, _)| {
+                let row = json.map(|json| Row::parse(json, args.input.field())).transpose()?;
+                Ok(row.map(|row| row.text().0))
+            });
+            match text {
+                Ok(None) => {}
+                Ok(Some(text)) => {
+                    let heading = Some(format!("{}:{number}", source.name));
+                    explainer
+                        .show(&mut out, heading, text.as_bytes(), &mut totals)
+                        .map_err(writing)?;
+                }
+                Err(_) if args.input.on_error == OnError::Skip => totals.skipped += 1,
+                Err(cause) => {
+                    out.flush().map_err(writing)?;
+                    return Err(Failure::at_line(&source.name, number, cause));
+                }
+            }
+        }
+        out.flush().map_err(writing)?;
+    }
+    totals.write(&mut out).and_then(|()| out.flush()).map_err(writing)
+}
+
+struct Explainer {
+    cleaner: Cleaner,
+    /// The same without a budget, for what would have gone.
+    unlimited: Cleaner,
+    colored: bool,
+}
+
+const REMOVED: Style = AnsiColor::Red.on_default().strikethrough();
+const QUIET: Style = Style::new().dimmed();
+const HEADING: Style = Style::new().bold();
+
+impl Explainer {
+    fn show(
+        &self,
+        out: &mut impl Write,
+        heading: Option<String>,
+        text: &[u8],
+        totals: &mut Totals,
+    ) -> io::Result<()> {
+        if let Some(heading) = heading {
+            if totals.documents > 0 {
+                writeln!(out)?;
+            }
+            writeln!(out, "{HEADING}== {heading}{HEADING:#}")?;
+        }
+        let cleaned = self.cleaner.clean_bytes(text);
+        totals.add(text, &cleaned);
+        let mut shown = &cleaned;
+        let unlimited;
+        if cleaned.abstained() {
+            writeln!(
+                out,
+                "{QUIET}(abstained: more would go than the budget allows, so nothing does){QUIET:#}"
+            )?;
+            unlimited = self.unlimited.clean_bytes(text);
+            shown = &unlimited;
+        }
+        let mut end = 0;
+        for removal in shown.removals() {
+            out.write_all(printable(&text[end..removal.span.start]).as_bytes())?;
+            self.show_removed(out, &text[removal.span.clone()], removal.rule)?;
+            end = removal.span.end;
+        }
+        out.write_all(printable(&text[end..]).as_bytes())?;
+        if text.last().is_some_and(|byte| *byte != b'\n') {
+            writeln!(out)?;
+        }
+        Ok(())
+    }
+
+    /// The line breaks around what is removed stay outside of the marks, so that the text keeps
+    /// its shape.
+    fn show_removed(&self, out: &mut impl Write, removed: &[u8], rule: &str) -> io::Result<()> {
+        let removed = printable(removed);
+        let body = removed.trim_matches('\n');
+        let start = removed.len() - removed.trim_start_matches('\n').len();
+        let (before, after) = (&removed[..start], &removed[start + body.len()..]);
+        if !self.colored {
+            return write!(out, "{before}[-{body}-]{{{rule}}}{after}");
+        }
+        write!(out, "{before}")?;
+        for (index, line) in body.split('\n').enumerate() {
+            // Pagers forget the style at the end of a line.
+            let line_break = if index == 0 { "" } else { "\n" };
+            write!(out, "{line_break}{REMOVED}{line}{REMOVED:#}")?;
+        }
+        write!(out, " {QUIET}{rule}{QUIET:#}{after}")
+    }
+}
+
+/// Text for a terminal: control characters as pictures, since those of a stranger's text are not
+/// to be obeyed; `\r\n` as `\n`.
+fn printable(text: &[u8]) -> String {
+    let text = String::from_utf8_lossy(text).replace("\r\n", "\n");
+    let picture = |c: char| match c {
+        '\n' | '\t' => c,
+        '\0'..'\x20' => char::from_u32(0x2400 + u32::from(c)).unwrap_or(c),
+        '\x7f' => '\u{2421}',
+        '\u{80}'..'\u{a0}' => char::REPLACEMENT_CHARACTER,
+        _ => c,
+    };
+    match text.chars().all(|c| picture(c) == c) {
+        true => text,
+        false => text.chars().map(picture).collect(),
+    }
+}
+
+/// What goes from all documents.
+#[derive(Default)]
+struct Totals {
+    documents: u64,
+    abstained: u64,
+    edits: u64,
+    skipped: u64,
+    /// By rule: its category, removals, words.
+    rules: BTreeMap<String, (Category, u64, u64)>,
+}
+
+impl Totals {
+    fn add(&mut self, text: &[u8], cleaned: &Cleaned<'_>) {
+        self.documents += 1;
+        self.abstained += u64::from(cleaned.abstained());
+        self.edits += cleaned.edits().len() as u64;
+        for removal in cleaned.removals() {
+            let words = words(&text[removal.span.clone()]);
+            match self.rules.get_mut(removal.rule) {
+                Some((_, removals, total)) => (*removals, *total) = (*removals + 1, *total + words),
+                None => {
+                    self.rules.insert(removal.rule.to_owned(), (removal.category, 1, words));
+                }
+            }
+        }
+    }
+
+    fn write(&self, out: &mut impl Write) -> io::Result<()> {
+        writeln!(out)?;
+        let width = self.rules.keys().map(|rule| rule.chars().count()).max().unwrap_or(0).max(4);
+        if !self.rules.is_empty() {
+            let heading = format!("{:width$}  category    removals   words", "rule");
+            writeln!(out, "{HEADING}{heading}{HEADING:#}")?;
+        }
+        for (rule, (category, removals, words)) in &self.rules {
+            let (removals, words) = (Number(*removals), Number(*words));
+            writeln!(out, "{rule:width$}  {:10}  {removals:>8}  {words:>6}", category.name())?;
+        }
+        let removals = self.rules.values().map(|(_, removals, _)| removals).sum();
+        write!(
+            out,
+            "{}: {}, {} by the normalizer",
+            Count(self.documents, "document"),
+            Count(removals, "removal"),
+            Count(self.edits, "change"),
+        )?;
+        if self.abstained > 0 {
+            write!(out, ", {} abstained", Number(self.abstained))?;
+        }
+        if self.skipped > 0 {
+            write!(out, ", {} left out", Count(self.skipped, "row"))?;
+        }
+        writeln!(out)
+    }
+}
