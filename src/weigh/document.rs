@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::evidence::{Candidate, Evidence};
-use super::sentences::core;
+use super::sentences::{core, is_decoration};
 use super::shape::{Shape, count_words, ends_sentence};
 use crate::category::CategorySet;
 use crate::lines::content_lines;
@@ -126,7 +126,8 @@ impl<'t, 'r> Document<'t, 'r> {
             let content = self.lines[number].span.start;
             self.text[..content].rfind('\n').map_or(0, |at| at + 1)
         };
-        let breaks = |span: Range<usize>| self.text[span].matches('\n').count();
+        let breaks =
+            |span: Range<usize>| memchr::memchr_iter(b'\n', &self.text.as_bytes()[span]).count();
         let (first, last) = (start_of(block.start), end_of(block.end - 1));
         let above = block.start.checked_sub(1).map(end_of);
         let below = (block.end < self.lines.len()).then(|| start_of(block.end));
@@ -177,7 +178,7 @@ impl<'t, 'r> Document<'t, 'r> {
             let (rule, bare) = (candidate.rule, candidate.bare);
             let firing = self.fire(rule);
             self.take_line(number, firing);
-            self.take_continuations(number, firing);
+            self.take_continuations(number, number, firing);
             if bare {
                 self.take_run(number, firing);
             }
@@ -251,8 +252,23 @@ impl<'t, 'r> Document<'t, 'r> {
     /// How many lines below would go with a line of the rule.
     fn run(&self, number: usize, rule: &Rule) -> usize {
         let below = std::iter::successors(self.lines[number].next, |&n| self.lines[n].next);
-        let run = below.take(rule.run.1.into());
-        run.take_while(|&number| self.lines[number].shape.headline).count()
+        let is_headline = |&number: &usize| self.lines[number].shape.headline;
+        let bulleted = |number: usize| self.lines[number].text.starts_with(is_decoration);
+        let run = below.take(rule.run.1.into()).take_while(is_headline);
+        let (count, last) = run.fold((0, number), |(count, _), number| (count + 1, number));
+        // The last of several may be the heading of the prose below, if it stands no farther
+        // from that than from the others.
+        let heads_prose = self.lines[last].next.is_some_and(|next| {
+            let above = self.lines[last].previous.map_or(0, |above| self.breaks(above, last));
+            self.lines[next].shape.prose && self.breaks(last, next) <= above
+        });
+        if count > 1 && heads_prose && !bulleted(last) { count - 1 } else { count }
+    }
+
+    /// The line breaks between two lines.
+    fn breaks(&self, above: usize, below: usize) -> usize {
+        let between = self.lines[above].span.end..self.lines[below].span.start;
+        memchr::memchr_iter(b'\n', &self.text.as_bytes()[between]).count()
     }
 
     /// Fires the rules whose groups of cues are spread over this line and the next ones.
@@ -298,7 +314,7 @@ impl<'t, 'r> Document<'t, 'r> {
             self.take_line(below, firing);
             last = below;
         }
-        self.take_continuations(last, firing);
+        self.take_continuations(number, last, firing);
     }
 
     fn fire(&mut self, rule: usize) -> usize {
@@ -334,16 +350,16 @@ impl<'t, 'r> Document<'t, 'r> {
         }
     }
 
-    /// Takes the rest of a sentence that line breaks have broken, above and below a line that
+    /// Takes the rest of a sentence that line breaks have broken, above and below lines that
     /// went.
-    fn take_continuations(&mut self, number: usize, firing: usize) {
+    fn take_continuations(&mut self, first: usize, last: usize, firing: usize) {
         let rule = &self.rules[self.firings[firing]];
         if rule.lines < 2 || rule.take != Take::Sentence {
             return;
         }
         let continues = |line: &Line<'_>| line.text.starts_with(char::is_lowercase);
         let short = |line: &Line<'_>| line.shape.words <= CONTINUATION_WORDS;
-        let mut at = number;
+        let mut at = first;
         for _ in 1..rule.lines {
             let Some(previous) = self.lines[at].previous else { break };
             let line = &self.lines[previous];
@@ -354,7 +370,7 @@ impl<'t, 'r> Document<'t, 'r> {
             self.take_line(previous, firing);
             at = previous;
         }
-        let mut at = number;
+        let mut at = last;
         for _ in 1..rule.lines {
             let Some(next) = self.lines[at].next else { break };
             let line = &self.lines[next];

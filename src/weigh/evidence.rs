@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::sentences::{core, quotations, sentence_starts};
+use super::sentences::{core, is_decoration, quotations, sentence_starts};
 use super::shape::count_words;
 use crate::cues::{Finder, Hit, VETO};
 use crate::rules::{At, Rule, Take};
@@ -166,6 +166,7 @@ impl<'l> Facts<'l> {
         stands
             && (rule.at == At::Line || !self.quoted(hit.start))
             && (!rule.separator || self.separated(hit.end))
+            && (!rule.capitals || !self.line[hit.start..hit.end].contains(char::is_lowercase))
     }
 
     fn begins_sentence(&self, at: usize, sentence: usize) -> bool {
@@ -221,7 +222,8 @@ impl<'l> Facts<'l> {
         let spaced = next.len() < rest.len();
         let mut chars = next.chars();
         match chars.next() {
-            None | Some(':' | '：' | '|' | '>' | '»' | '›' | '→' | '►' | '▶' | '➡' | '👉') => {
+            None
+            | Some(':' | '：' | '…' | '|' | '>' | '»' | '›' | '→' | '►' | '▶' | '➡' | '👉') => {
                 true
             }
             Some('-' | '–' | '—') => {
@@ -275,7 +277,7 @@ impl<'l> Facts<'l> {
         let before = &self.line[..take.start];
         let start = match before.ends_with(char::is_alphanumeric) {
             true => take.start,
-            false => before.trim_end_matches(|c: char| " \t•·►▶→»›>|👉-–—*[(".contains(c)).len(),
+            false => before.trim_end_matches(is_decoration).len(),
         };
         let all = start == 0 && take.end >= self.core.end;
         if all { 0..self.line.len() } else { start..take.end }

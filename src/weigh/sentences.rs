@@ -108,6 +108,12 @@ pub(crate) fn quotations(line: &str) -> Vec<Range<usize>> {
     quotations
 }
 
+/// Whether a code point is a bullet, an arrow, an opening bracket, a space: whatever may stand
+/// before a sentence and is not the end of another.
+pub(crate) fn is_decoration(c: char) -> bool {
+    !c.is_alphanumeric() && !TERMINATORS.contains(&c) && !CLOSERS.contains(&c)
+}
+
 /// A line without bullets, arrows, brackets and punctuation around it; numbers too with `count`,
 /// as in `(12) Comments`.
 pub(crate) fn core(line: &str, count: bool) -> Range<usize> {
