@@ -1,8 +1,8 @@
 //! Finds the next place where there may be something to do, at the speed of memory on clean text.
 //!
 //! Two looks take [`LANES`] bytes at a time, in plain loops that compilers turn into vector
-//! instructions: one for plain ASCII, and one that knows all characters by their lead bytes. What
-//! is suspect then gets a third look, by character.
+//! instructions: one that knows Latin only, and one that knows all characters by their lead bytes.
+//! What is suspect then gets a third look, by character.
 
 use unicode_normalization::char::compose;
 
@@ -135,14 +135,17 @@ fn indentation(bytes: &[u8], at: usize) -> Option<usize> {
     matches!(bytes[at + length], b'!'..=b'~').then_some(at + length)
 }
 
-/// Whether there is nothing in the lanes but ASCII, and no two controls or blanks in a row.
+/// Whether there is nothing in the lanes but ASCII and the letters of Latin, and no two controls or
+/// blanks in a row.
 #[inline]
 fn is_calm(window: &[u8; WINDOW]) -> bool {
     let mut any = 0;
     for i in 0..LANES {
         let (a, b) = (window[i], window[i + 1]);
-        let printable = a.wrapping_sub(b' ') < 0x7F - b' ';
-        any |= (!printable & (a != b'\n')) as u8 | (a.max(b) <= b' ') as u8;
+        // A continuation byte is less than -64 as a signed one: one comparison, not three.
+        let calm =
+            within(a, b' ', b'~') | (a == b'\n') | ((a as i8) < -64) | within(a, LATIN.0, LATIN.1);
+        any |= !calm as u8 | (a.max(b) <= b' ') as u8;
     }
     any == 0
 }
@@ -162,11 +165,19 @@ fn suspects(window: &[u8; WINDOW]) -> [u8; LANES] {
     lanes
 }
 
+/// The lead bytes of U+00C0 to U+02FF, all plain.
+const LATIN: (u8, u8) = (0xC3, 0xCB);
+
 /// Whether all characters with this lead byte are plain, whatever the options: most letters of
 /// Latin, Greek, Cyrillic and Armenian, ideographs from U+4000 on, Hangul syllables but the
 /// first 4,096, private use to U+EFFF.
 #[inline]
 pub(super) fn leads_plain(byte: u8) -> bool {
-    let within = |first: u8, last: u8| byte.wrapping_sub(first) <= last - first;
-    within(0xC3, 0xD5) & !within(0xCC, 0xCE) & (byte != 0xD2) | within(0xE4, 0xEE) & (byte != 0xEA)
+    within(byte, LATIN.0, 0xD5) & !within(byte, 0xCC, 0xCE) & (byte != 0xD2)
+        | within(byte, 0xE4, 0xEE) & (byte != 0xEA)
+}
+
+#[inline]
+fn within(byte: u8, first: u8, last: u8) -> bool {
+    byte.wrapping_sub(first) <= last - first
 }
