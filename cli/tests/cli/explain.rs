@@ -53,7 +53,7 @@ fn rows_have_headings() {
     assert!(out.contains(&format!("\n\n== {name}:3\nIt rained.\n")), "{out}");
     assert!(out.ends_with("2 documents: 1 removal, 0 changes by the normalizer\n"), "{out}");
 
-    let input = dir.write("b.jsonl", "{\"text\":\"x\"}\n[]\n");
+    let input = dir.write("b.jsonl", "{\"text\":\"It rained.\"}\n[]\n");
     let error = run(args!["explain", input], "").failed();
     assert!(error.contains("b.jsonl:2: not a JSON object"), "{error}");
     let out = run(args!["explain", input, "--on-error", "skip"], "").ok();
