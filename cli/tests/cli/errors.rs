@@ -1,5 +1,7 @@
 //! What goes wrong, how it is told, and that nothing is left behind.
 
+use std::fs;
+
 use crate::{CLEANED, Dir, FURNISHED, args, gzip, row, run};
 
 /// Fails on rows of JSON, on line 3, and tells the cause.
@@ -130,6 +132,24 @@ fn the_old_output_stays_when_a_run_fails() {
     run(args!["clean", "--input-format", "jsonl", "-o", out], "{}").failed();
     assert_eq!(dir.read("out.jsonl"), "old");
     assert_eq!(dir.names(), ["out.jsonl"]);
+}
+
+#[test]
+fn of_several_outputs_the_complete_ones_stay() {
+    let dir = Dir::new();
+    let good = dir.write("a.jsonl", row(1, FURNISHED));
+    let bad = dir.write("b.jsonl", format!("{}\n[]\n", row(1, FURNISHED)));
+    for threads in ["1", "4"] {
+        let out = dir.path("out/");
+        run(args!["clean", good, bad, good, "-o", out], "").failed();
+        assert!(!dir.path("out").exists());
+        let other = dir.write("c.jsonl", row(1, FURNISHED));
+        run(args!["clean", good, bad, other, "-o", out, "--threads", threads], "").failed();
+        assert_eq!(dir.read("out/a.jsonl"), row(1, CLEANED));
+        let names: Vec<_> = fs::read_dir(&out).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(names, ["a.jsonl"]);
+        fs::remove_dir_all(&out).unwrap();
+    }
 }
 
 #[test]

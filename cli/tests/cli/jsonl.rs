@@ -118,7 +118,7 @@ fn a_deep_line_is_no_trouble() {
 #[test]
 fn many_threads_keep_the_order() {
     // Rows of very different sizes, so that later batches are done before earlier ones.
-    let filler = "It rained all day, and the day after. ".repeat(200);
+    let filler = vec!["It rained all day, and the day after."; 200].join(" ");
     let text = |id: usize, text: &str| match id % 97 {
         0 => format!("{filler}\n\n{text}"),
         _ => format!("{id}: {text}"),
