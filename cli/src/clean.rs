@@ -9,7 +9,7 @@ use unfurnish::Cleaner;
 
 use crate::args::{CleanArgs, Format, OnError};
 use crate::compression::{Compression, Piece};
-use crate::failure::Failure;
+use crate::failure::{Failure, tell};
 use crate::input::{self, Batch, Batches, NEEDS_JSONL, Source};
 use crate::jsonl::{self, Row};
 use crate::output::Outputs;
@@ -49,7 +49,9 @@ pub(crate) fn run(args: &CleanArgs) -> Result<(), Failure> {
             tally += result.tally;
             skips.extend(result.skips);
             skips.truncate(SKIPS_TOLD);
-            outputs.write(result.source, &result.piece, result.last)?;
+            // What ends with an error is not complete, even if there is no more of it.
+            let last = result.last && result.failure.is_none();
+            outputs.write(result.source, &result.piece, last)?;
             progress.update(tally.documents);
             result.failure.map_or(Ok(()), Err)
         },
@@ -60,12 +62,12 @@ pub(crate) fn run(args: &CleanArgs) -> Result<(), Failure> {
 
     if tally.skipped > 0 {
         for skip in &skips {
-            eprintln!("unfurnish: {skip}");
+            tell(skip);
         }
-        eprintln!("unfurnish: {} left out", Count(tally.skipped, "row"));
+        tell(format_args!("{} left out", Count(tally.skipped, "row")));
     }
     if summary {
-        eprintln!("unfurnish: {tally}");
+        tell(tally);
     }
     Ok(())
 }

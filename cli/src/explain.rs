@@ -1,5 +1,6 @@
 //! `unfurnish explain`.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 use std::sync::Arc;
@@ -20,7 +21,9 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<(), Failure> {
     let builder = args.cleaning.builder()?;
     let explainer = Explainer {
         cleaner: build(builder.clone())?,
-        unlimited: build(builder.budget(1.0))?,
+        unlimited: LazyCell::new(Box::new(|| {
+            builder.budget(1.0).build().expect("it could be built with a budget")
+        })),
         colored: match args.color {
             Color::Auto => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
             Color::Always => true,
@@ -71,8 +74,8 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<(), Failure> {
 
 struct Explainer {
     cleaner: Cleaner,
-    /// The same without a budget, for what would have gone.
-    unlimited: Cleaner,
+    /// The same without a budget, for what would have gone. Most texts do not need it.
+    unlimited: LazyCell<Cleaner, Box<dyn FnOnce() -> Cleaner>>,
     colored: bool,
 }
 

@@ -1,7 +1,7 @@
 //! Why a command ended early, in the words the user sees.
 
 use std::fmt::Display;
-use std::io;
+use std::io::{self, Write};
 
 /// The end of a command.
 #[derive(Debug)]
@@ -34,6 +34,11 @@ impl Failure {
             _ => Failure::at(name, format_args!("cannot write: {}", Plain(error))),
         }
     }
+}
+
+/// Says something on standard error. If nobody listens, so be it.
+pub(crate) fn tell(message: impl Display) {
+    let _ = writeln!(io::stderr(), "unfurnish: {message}");
 }
 
 /// An error of the system without its number: `No such file or directory`.

@@ -303,4 +303,32 @@ mod tests {
             assert_eq!(Row::parse(line, "text").unwrap_err(), want, "{line}");
         }
     }
+
+    #[test]
+    fn the_whole_line_is_checked() {
+        for line in [
+            "x",
+            "\"text\"",
+            r#"{"text":"x""#,
+            r#"{"text":"x"}}"#,
+            r#"{"text":"x"}{"text":"x"}"#,
+            r#"{"text":"x",}"#,
+            r#"{"a":01,"text":"x"}"#,
+            r#"{"a":1.,"text":"x"}"#,
+            r#"{"a":-,"text":"x"}"#,
+            r#"{"a":NaN,"text":"x"}"#,
+            r#"{"a":"\x","text":"x"}"#,
+            r#"{"a":"\u12","text":"x"}"#,
+            r#"{"a":[1,],"text":"x"}"#,
+            r#"{'text':"x"}"#,
+            r#"{text:"x"}"#,
+            r#"{1:2,"text":"x"}"#,
+            "{\"text\":\"a\tb\"}",
+            "{\"text\":\"x\",\"a\":\"\u{1}\"}",
+            "{\"text\":\"x\"}\u{a0}",
+        ] {
+            let error = Row::parse(line, "text").unwrap_err();
+            assert!(error.starts_with("not a JSON object: "), "{line}: {error}");
+        }
+    }
 }

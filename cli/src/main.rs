@@ -26,7 +26,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::args::{Args, Command};
-use crate::failure::Failure;
+use crate::failure::{Failure, tell};
 
 fn main() -> ExitCode {
     let result = match Args::parse().command {
@@ -38,7 +38,7 @@ fn main() -> ExitCode {
         // Whoever reads us has enough: no reason to complain.
         Ok(()) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
         Err(Failure::Told(message)) => {
-            eprintln!("unfurnish: {message}");
+            tell(message);
             ExitCode::FAILURE
         }
     }

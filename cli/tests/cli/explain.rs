@@ -25,6 +25,18 @@ fn nothing_to_say() {
 }
 
 #[test]
+fn a_text_that_is_nearly_all_furniture() {
+    let out = run(["explain"], "He left.\n\nALSO READ: Ten hotels with a view\n").ok();
+    assert_eq!(
+        out,
+        "(abstained: more would go than the budget allows, so nothing does)\n\
+         He left.\n\n\
+         [-ALSO READ: Ten hotels with a view-]{en/related/also-read}\n\n\
+         1 document: 0 removals, 0 changes by the normalizer, 1 abstained\n"
+    );
+}
+
+#[test]
 fn colors() {
     let always = run(["explain", "--color", "always"], FURNISHED).ok();
     assert!(always.contains("\u{1b}[31mALSO READ: Ten hotels with a view\u{1b}[0m"), "{always:?}");
@@ -53,7 +65,7 @@ fn rows_have_headings() {
     assert!(out.contains(&format!("\n\n== {name}:3\nIt rained.\n")), "{out}");
     assert!(out.ends_with("2 documents: 1 removal, 0 changes by the normalizer\n"), "{out}");
 
-    let input = dir.write("b.jsonl", "{\"text\":\"x\"}\n[]\n");
+    let input = dir.write("b.jsonl", "{\"text\":\"It rained.\"}\n[]\n");
     let error = run(args!["explain", input], "").failed();
     assert!(error.contains("b.jsonl:2: not a JSON object"), "{error}");
     let out = run(args!["explain", input, "--on-error", "skip"], "").ok();
