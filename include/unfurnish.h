@@ -549,7 +549,7 @@ unf_status unf_cleaned_edit(const unf_cleaned *cleaned, size_t index, unf_edit *
  * unf_cleaner_clean_batch32 cleans many texts in one call; they lie in one buffer, as in Arrow's
  * `utf8` arrays.
  *
- * Row i is the bytes from offsets[i] to offsets[i + 1]; `offsets` has `rows` + 1 elements, which
+ * Row i is the bytes from `offsets[i]` to `offsets[i + 1]`; `offsets` has `rows` + 1 elements, which
  * never fall, are not negative and no more than `len`. If `rows` is 0, `offsets` may be NULL. The
  * result of each row is what unf_cleaner_clean gives for it.
  *

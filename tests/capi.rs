@@ -6,6 +6,7 @@
 use std::ffi::{CStr, c_char};
 use std::{ptr, slice, thread};
 
+use proptest::prelude::*;
 use unfurnish::Cleaner;
 use unfurnish::capi::*;
 
@@ -237,4 +238,75 @@ fn one_cleaner_for_all_threads() {
         }
     });
     unsafe { unf_cleaner_free(cleaner.0) };
+}
+
+/// Rows of text and of bytes that are none, with furniture among them.
+fn rows() -> impl Strategy<Value = Vec<Vec<u8>>> {
+    let piece = prop_oneof![
+        "\\PC{0,20}".prop_map(String::into_bytes),
+        prop::collection::vec(any::<u8>(), 0..12),
+        Just(b"\n\n".to_vec()),
+        Just(b"\n\nALSO READ: Ten hotels\n\n".to_vec()),
+        Just("It rained all day, and nobody in the town minded.\n".into()),
+        Just("e\u{301}\r\n\u{a0}\u{200b}".into()),
+    ];
+    let row = prop::collection::vec(piece, 0..6).prop_map(|pieces| pieces.concat());
+    prop::collection::vec(row, 0..8)
+}
+
+/// Handle, buffer, batch and library give the same for any bytes.
+#[test]
+fn all_ways_agree() {
+    let cleaner = new_cleaner();
+    let library = Cleaner::new();
+    let config = ProptestConfig::with_cases(if cfg!(miri) { 2 } else { 256 });
+    proptest!(config, |(rows in rows())| {
+        let joined = rows.concat();
+        let mut offsets = vec![0_i64];
+        rows.iter().for_each(|row| offsets.push(offsets[offsets.len() - 1] + row.len() as i64));
+        unsafe {
+            let mut batch = ptr::null_mut();
+            let status = unf_cleaner_clean_batch64(
+                cleaner,
+                data(&joined),
+                joined.len(),
+                offsets.as_ptr(),
+                rows.len(),
+                &mut batch,
+                ptr::null_mut(),
+            );
+            prop_assert_eq!(status, unf_status::UNF_OK);
+            let bounds = slice::from_raw_parts(unf_batch_offsets(batch), rows.len() + 1);
+            let all = view(unf_batch_data(batch));
+            for (index, row) in rows.iter().enumerate() {
+                let expected = library.clean_bytes(row);
+                let text = &all[bounds[index] as usize..bounds[index + 1] as usize];
+                prop_assert_eq!(text, expected.text());
+
+                let mut cleaned = ptr::null_mut();
+                unf_cleaner_clean(cleaner, data(row), row.len(), &mut cleaned);
+                prop_assert_eq!(view(unf_cleaned_text(cleaned)), expected.text());
+                let removals = expected.removals();
+                prop_assert_eq!(unf_cleaned_removal_count(cleaned), removals.len());
+                for (index, expected) in removals.iter().enumerate() {
+                    let mut removal = std::mem::zeroed();
+                    unf_cleaned_removal(cleaned, index, &mut removal);
+                    prop_assert_eq!(removal.start..removal.end, expected.span.clone());
+                    prop_assert_eq!(view(removal.rule), expected.rule);
+                }
+                unf_cleaned_free(cleaned);
+
+                let mut buffer = vec![0_u8; 3 * row.len()];
+                let (at, capacity) = (buffer.as_mut_ptr().cast(), buffer.len());
+                let mut needed = 0;
+                let (text, len) = (data(row), row.len());
+                let status =
+                    unf_cleaner_clean_into(cleaner, text, len, at, capacity, &mut needed);
+                prop_assert_eq!(status, unf_status::UNF_OK, "three times the length suffices");
+                prop_assert_eq!(&buffer[..needed], expected.text().as_bytes());
+            }
+            unf_batch_free(batch);
+        }
+    });
+    unsafe { unf_cleaner_free(cleaner) };
 }

@@ -6,7 +6,7 @@
 //! - Handles are opaque; `unf_<type>_<verb>` takes the handle first, then inputs, then outputs.
 //! - A function that can fail returns a status. It writes its out-pointers only when it succeeds.
 //! - A text is pointer and length. What a handle lends out lives as long as the handle.
-//! - No panic leaves: [`error::run`] and [`error::catch`] turn it into `UNF_ERR_PANIC`.
+//! - No panic leaves: `error::run` and `error::catch` turn it into `UNF_ERR_PANIC`.
 //!
 //! To add a function: write it here with a comment that says what it does, who owns what, which
 //! pointers may be null, what can go wrong and what it costs; then

@@ -71,7 +71,7 @@ def test_spans_are_in_code_points():
 def test_sizes_around_that_of_the_buffer(around):
     tail = "\n\nALSO READ: x\n\nend"
     for size in (_cleaner._DIRECT - around, _cleaner._DIRECT + around, _cleaner._ROOM + around):
-        text = ("prose " * size)[: size - len(tail)] + tail
+        text = ("prose " * size)[: size - len(tail) - 1] + "." + tail
         expected = text.replace("ALSO READ: x\n\n", "")
         assert unfurnish.clean(text) == expected
         assert unfurnish.Cleaner().explain(text).text == expected
@@ -289,7 +289,7 @@ def test_threads_share_a_cleaner(link):
 
 
 def test_close_while_others_clean(link, link_out):
-    for _ in range(50):
+    for _ in range(10):
         cleaner = unfurnish.Cleaner()
         wrong = []
 
@@ -313,7 +313,7 @@ def test_close_while_others_clean(link, link_out):
 def test_other_threads_run_during_a_call():
     """Needs no second core: with the GIL held, this thread would not get a turn during the call."""
     cleaner = unfurnish.Cleaner()
-    handle, data = cleaner._handle, b"It rained all day.\n" * 3_000_000
+    handle, data = cleaner._handle, b"It rained all day.\n" * 300_000
     turns = []
     for _ in range(5):
         started, done = threading.Event(), threading.Event()
@@ -352,15 +352,15 @@ def test_nothing_leaks(link):
             cleaner.explain(link + "é")
             list(cleaner.clean_many([link] * (i % 20)))
             cleaner.clean("\ud800")
-            if i % 20 == 0:
+            if i % 100 == 0:
                 cleaner.clean(long)
                 unfurnish.Cleaner(keep="related")
                 with pytest.raises(unfurnish.BuildError):
                     unfurnish.Cleaner(keep="nonsense")
 
-    work(2_000)
+    work(1_000)
     before = resident()
-    work(10_000)
+    work(5_000)
     assert resident() - before < 2_000_000
 
 
