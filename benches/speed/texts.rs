@@ -191,7 +191,7 @@ pub(crate) fn furnish(language: &Language, article: &str) -> String {
             text.push_str("\n\n");
         }
         if number % 4 == 1 {
-            text.extend(furniture.next());
+            text.extend(furniture.next().copied());
             text.push_str("\n\n");
         }
         text.push_str(paragraph);
