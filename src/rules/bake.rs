@@ -45,7 +45,7 @@ fn bake(packs: &[RulePack]) -> String {
 fn bake_rule(rule: &Rule) -> String {
     let Rule { id, category, all, none, at, take, separator, count, capitals, .. } = rule;
     let Rule { max_words, lines, zone, before, after, run, .. } = rule;
-    let groups: Vec<_> = all.iter().map(|group| bake_list(group)).collect();
+    let groups: Vec<_> = all.iter().map(bake_list).collect();
     let neighbours = |neighbours: &Neighbours| {
         let Neighbours { removed, headline, prose, edge } = neighbours;
         match *neighbours == Neighbours::ANY {

@@ -25,7 +25,7 @@ pub(crate) fn sentence_starts(line: &str) -> Vec<usize> {
             let begins = if !is_spaced_terminator(c) {
                 !rest.is_empty()
             } else if spaced {
-                !rest.starts_with(char::is_lowercase) && !(c == '.' && abbreviates(&line[..at]))
+                !(rest.starts_with(char::is_lowercase) || c == '.' && abbreviates(&line[..at]))
             } else {
                 // `… on Friday.Read more`: glued, unless it is a name, a number or an initial.
                 end > at
