@@ -9,7 +9,7 @@ use aho_corasick::{Anchored, MatchKind, dfa};
 
 use crate::error::BuildError;
 use crate::rules::Rule;
-use fold::Folder;
+pub(crate) use fold::Folder;
 
 /// Finds the cues of all rules.
 ///

@@ -1,4 +1,8 @@
 //! Unicode and whitespace: what a text must look like before its lines are weighed.
+//!
+//! [`normalize`] alternates between two parts: `scan` finds the next place where there may be
+//! something to do, `repair` settles the segment or the run of blanks around it. What they know of
+//! characters is in `policy`, and in `tables` made of it and the Unicode data.
 
 mod nfc;
 mod policy;
@@ -17,7 +21,7 @@ use repair::Repair;
 use scan::Scanner;
 pub(crate) use splice::{Normalized, Splice, compose, decode};
 
-/// What to do with curly and angular quotes.
+/// What to do with curly and angular quotes: U+00AB, U+00BB, U+2018 to U+201F, U+2039, U+203A.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Quotes {
@@ -28,7 +32,7 @@ pub enum Quotes {
     Straighten,
 }
 
-/// What to do with dashes and hyphens other than `-`.
+/// What to do with dashes, hyphens and minus other than `-`: U+2010 to U+2015, U+2212.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Dashes {
@@ -50,7 +54,7 @@ pub enum Ellipsis {
     Dots,
 }
 
-/// What to do with Latin ligatures such as U+FB01.
+/// What to do with Latin ligatures, U+FB00 to U+FB06, and Armenian ones, U+FB13 to U+FB17.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Ligatures {
@@ -68,7 +72,8 @@ pub enum Width {
     /// Leave them.
     #[default]
     Keep,
-    /// Full-width ASCII to ASCII, half-width katakana and hangul to their usual forms.
+    /// Full-width ASCII to ASCII, half-width katakana and hangul to their usual forms, the
+    /// ideographic space U+3000 to a space.
     Fold,
 }
 
@@ -84,6 +89,34 @@ pub enum Nbsp {
 }
 
 /// The options of the normalizer; what they do not name is always done.
+///
+/// - **Composition**: the text is in Normalization Form C ([UAX #15]); [`unicode_version`] says of
+///   which version.
+/// - **Line breaks**: CR LF, CR, U+000B, U+000C, U+0085, U+2028 and U+2029 become U+000A. Three or
+///   more become two.
+/// - **Blanks**: every space becomes U+0020; U+00A0 and U+202F by option. The ideographic space
+///   U+3000 is a wide form: it stays unless [`Width::Fold`] makes it U+0020. Inside a line a run of
+///   blanks becomes one: a tab if it holds one, so that table cells stay apart, else U+3000 if it
+///   holds that, else a space. Blanks before a line have a meaning in code and verse and stay,
+///   blanks after it go.
+/// - **Always out**: controls but tab and line feed, byte order marks, soft hyphens, word joiners,
+///   interlinear annotation (U+FFF9 to U+FFFB), deprecated format characters (U+206A to U+206F,
+///   U+E0001).
+/// - **Out, unless the script needs them**: zero width joiner and non-joiner stay next to letters
+///   of scripts that join or form conjuncts (Arabic, Hebrew, Indic, Mongolian …) and the joiner
+///   between emoji ([UTS #51]), but one, not two in a row. Zero width space stays between letters
+///   of scripts without spaces (Thai, Lao, Khmer, Myanmar …: Line_Break=SA, [UAX #14]). U+180E
+///   stays between Mongolian letters, bidi controls in lines that hold right-to-left letters
+///   ([UAX #9]), tags in the flag of a region, variation selectors after a visible character, one
+///   each.
+/// - **Always kept**: U+FFFD, noncharacters, private use, U+034F, U+02BC, fillers.
+///
+/// Normalizing what has been normalized changes nothing.
+///
+/// [UAX #9]: https://www.unicode.org/reports/tr9/
+/// [UAX #14]: https://www.unicode.org/reports/tr14/
+/// [UAX #15]: https://www.unicode.org/reports/tr15/
+/// [UTS #51]: https://www.unicode.org/reports/tr51/
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Normalization {
     quotes: Quotes,

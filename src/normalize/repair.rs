@@ -86,11 +86,32 @@ impl<'t, 'o> Repair<'t, 'o> {
         self.writer.finish()
     }
 
-    /// Settles the spot that `at` lies in and returns its end, from which to scan on.
+    /// Settles the spot that `at` lies in, and in decomposed text those that follow it closely;
+    /// returns the end of the last, from which to scan on.
     pub(super) fn spot(&mut self, at: usize) -> usize {
-        if let Some(end) = self.simple_pairs(at) {
-            return end;
+        let mut found = Some(at);
+        while let Some(at) = found {
+            self.settled = self.simple_pair(at).unwrap_or_else(|| self.settle(at));
+            let decomposed = matches!(self.text.as_bytes()[at], 0xCC..=0xCD);
+            found = if decomposed { self.mark_near(self.settled) } else { None };
         }
+        self.settled
+    }
+
+    /// A mark on an ASCII letter within the next few characters, if all before it is clean: spares
+    /// the scanner a new start.
+    fn mark_near(&self, from: usize) -> Option<usize> {
+        const NEAR: usize = 16;
+        let bytes = &self.text.as_bytes()[from..];
+        let is_letter = |at| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
+        let is_clean =
+            |&at: &usize| is_letter(at) || bytes.get(at) == Some(&b' ') && is_letter(at + 1);
+        let near = (0..NEAR).take_while(is_clean).count();
+        matches!(bytes.get(near), Some(0xCC..=0xCD) if near > 0).then_some(from + near)
+    }
+
+    /// Settles the segments or runs from before `at` to after it; returns their end.
+    fn settle(&mut self, at: usize) -> usize {
         let mut start = self.spot_start(at);
         while start <= at {
             self.catch_up(start);
@@ -100,23 +121,6 @@ impl<'t, 'o> Repair<'t, 'o> {
             self.settled = start;
         }
         start
-    }
-
-    /// Settles one ASCII letter and one mark after the other, the usual spots in decomposed Latin
-    /// text, and returns the end of the last; the first mark is at `at`.
-    fn simple_pairs(&mut self, mut at: usize) -> Option<usize> {
-        let bytes = self.text.as_bytes();
-        let mut end = None;
-        while let Some(settled) = self.simple_pair(at) {
-            self.settled = settled;
-            end = Some(settled);
-            let letters = bytes[settled..].iter().take_while(|byte| byte.is_ascii_alphanumeric());
-            at = settled + letters.count();
-            if !matches!(bytes.get(at), Some(0xCC..=0xCD)) {
-                break;
-            }
-        }
-        end
     }
 
     /// An ASCII letter or digit and one mark make a character, or nothing; returns where the mark

@@ -435,12 +435,13 @@ fn clean_text_is_borrowed() {
     }
 }
 
-/// A million of anything on one line, and of what is worst for looking back and ahead.
+/// A million marks on one letter, and hundreds of thousands of what is worst for looking back and
+/// ahead.
 #[test]
 fn storms_take_linear_time() {
-    const MILLION: usize = 1_000_000;
     let repeated = |before: &str, piece: &str| {
-        format!("{before}{}", piece.repeat(MILLION / piece.chars().count()))
+        let count = if before == "a" { 1_000_000 } else { 200_000 };
+        format!("{before}{}", piece.repeat(count / piece.chars().count()))
     };
     let storms = [
         repeated("a", "\u{301}"),
@@ -453,7 +454,7 @@ fn storms_take_linear_time() {
         repeated("", "x\u{200E}"),
         repeated("\u{1F3F4}", "\u{E0067}"),
         repeated("", "\u{1F3F4}\u{E0067}\u{E0041}"),
-        repeated("a", "\u{FE0F}"),
+        repeated("x", "\u{FE0F}"),
         repeated("", "\u{AD}"),
         repeated("", " \u{AD}"),
         repeated("", "\n"),
@@ -472,7 +473,7 @@ fn storms_take_linear_time() {
         let replayed = replay(storm.as_bytes(), &normalized.text, &normalized.splices);
         assert!(replayed == normalized.text.as_bytes());
     }
-    // A second or two without optimization; hours if one of them were quadratic.
+    // Seconds without optimization; an hour if one of them were quadratic.
     assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
 }
 

@@ -6,6 +6,8 @@
 
 mod document;
 mod evidence;
+#[cfg(all(test, feature = "toml"))]
+mod oracle;
 mod sentences;
 mod shape;
 

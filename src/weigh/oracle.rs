@@ -1,0 +1,310 @@
+//! A slow, obvious twin of `evidence`: every cue of every rule is looked for by itself, at every
+//! letter. The fast one must say the same.
+
+use std::ops::Range;
+
+use proptest::prelude::*;
+
+use super::evidence::{Candidate, Evidence, Part, Scratch, gather};
+use super::sentences::{core, is_decoration, quotations, sentence_starts};
+use super::shape::count_words;
+use crate::cues::{Finder, Folder, begins_word, ends_word, is_spaced};
+use crate::rules::{At, Rule, RulePack, Take};
+
+/// Where a cue stands in a line.
+fn places(folder: &Folder, line: &str, cue: &str) -> Vec<Range<usize>> {
+    let pattern: Vec<char> = cue.trim_matches('*').chars().map(|c| folder.fold(c)).collect();
+    let letters: Vec<(usize, char)> = line.char_indices().collect();
+    let word = |c: Option<&char>| c.is_some_and(|&c| c.is_alphanumeric() && is_spaced(c));
+    let mut places = Vec::new();
+    for i in 0..letters.len() {
+        let Some(part) = letters.get(i..i + pattern.len()) else { break };
+        if !part.iter().map(|(_, c)| folder.fold(*c)).eq(pattern.iter().copied()) {
+            continue;
+        }
+        let start = letters[i].0;
+        let end = letters.get(i + pattern.len()).map_or(line.len(), |(at, _)| *at);
+        let free_start = cue.starts_with('*') || !word(pattern.first());
+        let free_end = cue.ends_with('*') || !word(pattern.last());
+        if (free_start || begins_word(line, start)) && (free_end || ends_word(line, end)) {
+            places.push(start..end);
+        }
+    }
+    places
+}
+
+/// Whether a place is where the rule wants its anchor.
+fn is_anchor(rule: &Rule, line: &str, place: &Range<usize>) -> bool {
+    let core = core(line, rule.count);
+    let sentence = sentence_starts(line).into_iter().rfind(|&at| at <= place.start).unwrap();
+    let opens = |c: char| !c.is_alphanumeric() && !matches!(c, '"' | '“' | '„');
+    let glued = line[..place.start].ends_with(char::is_alphanumeric);
+    let begins_sentence = line[sentence..place.start].chars().all(opens) || glued;
+    let clause = [',', ';', ':', '–', '—', '-', '(', '،', '、', '，', '：'];
+    let stands = match rule.at {
+        At::Line => place.start <= core.start && core.end <= place.end,
+        At::Start => place.start <= core.start,
+        At::End => core.end <= place.end,
+        At::Sentence => begins_sentence,
+        At::Clause => begins_sentence || line[..place.start].trim_end().ends_with(clause),
+        At::Inside | At::Bar => true,
+    };
+    let quoted = quotations(line).iter().any(|q| q.start < place.start && place.start < q.end);
+    let next = line[place.end..].trim_start();
+    let spaced = next.len() < line.len() - place.end;
+    let separators = [':', '：', '…', '|', '>', '»', '›', '→', '►', '▶', '➡', '👉'];
+    let dash = next.starts_with(['-', '–', '—'])
+        && (spaced || !next.chars().nth(1).is_some_and(char::is_alphanumeric));
+    let separated = next.is_empty() || next.starts_with(separators) || dash;
+    let capitals = !line[place.clone()].contains(char::is_lowercase);
+    stands
+        && (rule.at == At::Line || !quoted)
+        && (!rule.separator || separated)
+        && (!rule.capitals || capitals)
+}
+
+/// Whether the anchors cover the line and are not all the same.
+fn is_bar(folder: &Folder, rule: &Rule, line: &str) -> bool {
+    let mut covered = vec![false; line.len()];
+    let mut first: Vec<(usize, usize, String)> = Vec::new();
+    for cue in rule.all[0].iter() {
+        for place in places(folder, line, cue) {
+            covered[place.clone()].fill(true);
+            let pattern = cue.trim_matches('*').chars().map(|c| folder.fold(c)).collect();
+            first.push((place.start, usize::MAX - place.end, pattern));
+        }
+    }
+    first.sort();
+    let mut end = 0;
+    let mut buttons = Vec::new();
+    for (start, until, cue) in first {
+        if start >= end {
+            buttons.push(cue);
+        }
+        end = end.max(usize::MAX - until);
+    }
+    let bare = line
+        .char_indices()
+        .all(|(at, c)| covered[at] || !(c.is_alphabetic() || c.is_numeric() && !rule.count));
+    line.len() <= 400 && bare && buttons.iter().any(|cue| *cue != buttons[0])
+}
+
+/// The evidence for one rule in one sentence, or in the line if the rule is about lines.
+fn judge(
+    folder: &Folder,
+    (number, rule): (usize, &Rule),
+    line: &str,
+    scope: Range<usize>,
+    evidence: &mut Evidence,
+) {
+    let inside = |cue: &str| {
+        let places = places(folder, line, cue).into_iter();
+        places.filter(|place| scope.contains(&place.start)).collect::<Vec<_>>()
+    };
+    if rule.none.iter().any(|cue| !inside(cue).is_empty()) {
+        return;
+    }
+    let mut anchors: Vec<_> = rule.all[0].iter().flat_map(|cue| inside(cue)).collect();
+    anchors.retain(|place| is_anchor(rule, line, place));
+    anchors.sort_by_key(|place| (place.end, place.start));
+    let mut groups = u8::from(!anchors.is_empty());
+    for (group, cues) in rule.all.iter().enumerate().skip(1) {
+        groups |= u8::from(cues.iter().any(|cue| !inside(cue).is_empty())) << group;
+    }
+    if rule.at == At::Bar && !is_bar(folder, rule, line) {
+        return;
+    }
+    if u16::from(groups) != (1 << rule.all.len()) - 1 {
+        if groups != 0 && rule.lines > 1 {
+            let start = if rule.take == Take::Sentence { scope.start } else { 0 };
+            evidence.parts.push(Part { rule: number, groups, start });
+        }
+        return;
+    }
+    let near = |place: &&Range<usize>| {
+        rule.take != Take::Rest || line.len() - place.start <= 24 * usize::from(rule.max_words)
+    };
+    let Some(anchor) = anchors.iter().find(near) else { return };
+    let (start, end) = match rule.take {
+        Take::Line => (0, line.len()),
+        Take::Rest => (anchor.start, line.len()),
+        Take::Sentence if line[..anchor.start].ends_with(char::is_alphanumeric) => {
+            (anchor.start, scope.end)
+        }
+        Take::Sentence => (scope.start, scope.end),
+    };
+    if count_words(&line[start..end]) > u32::from(rule.max_words) {
+        return;
+    }
+    let glued = line[..start].ends_with(char::is_alphanumeric);
+    let start = if glued { start } else { line[..start].trim_end_matches(is_decoration).len() };
+    let all = start == 0 && end >= core(line, false).end;
+    let take = if all { 0..line.len() } else { start..end };
+    let bare = !line[anchor.end..].contains(char::is_alphanumeric);
+    evidence.candidates.push(Candidate { rule: number, take, bare });
+}
+
+fn naive_gather(folder: &Folder, line: &str, rules: &[Rule]) -> Evidence {
+    let starts = sentence_starts(line);
+    let mut evidence = Evidence::default();
+    for (number, rule) in rules.iter().enumerate() {
+        if rule.take != Take::Sentence {
+            judge(folder, (number, rule), line, 0..line.len(), &mut evidence);
+            continue;
+        }
+        for (i, &start) in starts.iter().enumerate() {
+            let end = starts.get(i + 1).copied().unwrap_or(line.len());
+            judge(folder, (number, rule), line, start..end, &mut evidence);
+        }
+    }
+    evidence
+}
+
+fn sorted(mut evidence: Evidence) -> Evidence {
+    evidence.candidates.sort_by_key(|c| (c.rule, c.take.start, c.take.end));
+    evidence.parts.sort_by_key(|p| (p.rule, p.start, p.groups));
+    evidence
+}
+
+/// A small pack with every gate, so that the oracle is fast enough for many lines.
+const PACK: &str = r#"
+name = "t"
+[[rule]]
+id = "related/a"
+at = "sentence"
+any = ["also read", "read", "read more", "más"]
+separator = true
+take = "rest"
+max_words = 6
+[[rule]]
+id = "newsletter/b"
+at = "clause"
+all = [["sign up", "get"], ["news*", "*letter"], ["our", "your"]]
+none = ["said"]
+lines = 3
+[[rule]]
+id = "share/c"
+at = "bar"
+any = ["share", "share this", "read", "tweet"]
+count = true
+[[rule]]
+id = "nav/d"
+at = "line"
+any = ["read more", "更多", "[edit]"]
+count = true
+[[rule]]
+id = "promo/e"
+at = "end"
+any = ["more", "more »"]
+[[rule]]
+id = "legal/f"
+at = "inside"
+all = [["we"], ["news"]]
+take = "line"
+max_words = 9
+[[rule]]
+id = "other/g"
+at = "start"
+any = ["get", "more"]
+capitals = true
+"#;
+
+fn words() -> impl Strategy<Value = String> {
+    let word = prop::sample::select(vec![
+        "also read",
+        "Also Read",
+        "read",
+        "READ",
+        "more",
+        "MORE",
+        "Read more",
+        "más",
+        "MÁS",
+        "mas",
+        "sign up",
+        "Sign up",
+        "get",
+        "GET",
+        "news",
+        "newspaper",
+        "letter",
+        "Newsletter",
+        "our",
+        "your",
+        "said",
+        "share",
+        "Share this",
+        "tweet",
+        "12",
+        "更多",
+        "[edit]",
+        "we",
+        "We",
+        "»",
+        ":",
+        "-",
+        "–",
+        "|",
+        "•",
+        ".",
+        ". ",
+        "!",
+        "?",
+        "…",
+        ",",
+        ", ",
+        "\"",
+        "“",
+        "”",
+        "«",
+        "„",
+        "(",
+        ")",
+        " ",
+        "  ",
+        "Xy",
+        "é",
+        "e\u{301}",
+        "ﬁ",
+        "İ",
+        "ẞ",
+        "。",
+        "Mr. ",
+        "a.b",
+    ]);
+    let space = prop::sample::select(vec!["", " ", " ", " "]);
+    prop::collection::vec((word, space), 0..24)
+        .prop_map(|words| words.into_iter().map(|(word, space)| format!("{word}{space}")).collect())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn evidence_is_what_the_oracle_says(line in words()) {
+        let line = line.trim();
+        let pack = RulePack::from_toml(PACK).unwrap();
+        let finder = Finder::new(&pack.rules).unwrap();
+        let fast = gather(line, &pack.rules, &finder, &mut Scratch::new());
+        let slow = naive_gather(&Folder::new(), line, &pack.rules);
+        prop_assert_eq!(sorted(fast), sorted(slow));
+    }
+}
+
+/// The built-in rules on their own hits and misses, line by line.
+#[test]
+fn evidence_of_the_builtin_rules_is_what_the_oracle_says() {
+    let packs = RulePack::builtin();
+    let rules: Vec<Rule> = packs.iter().flat_map(|pack| pack.rules.iter().cloned()).collect();
+    let examples = packs.iter().flat_map(|pack| pack.rules());
+    let examples = examples.flat_map(|info| info.hits.iter().chain(&info.misses));
+    let finder = Finder::new(&rules).unwrap();
+    let folder = Folder::new();
+    let mut scratch = Scratch::new();
+    // A line in seven, or the oracle takes minutes.
+    for line in examples.flat_map(|text| text.lines()).step_by(7) {
+        let fast = gather(line.trim(), &rules, &finder, &mut scratch);
+        let slow = naive_gather(&folder, line.trim(), &rules);
+        assert_eq!(sorted(fast), sorted(slow), "{line:?}");
+    }
+}
