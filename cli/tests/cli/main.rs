@@ -4,6 +4,7 @@ mod errors;
 mod explain;
 mod files;
 mod jsonl;
+mod readme;
 mod rules;
 mod streams;
 
