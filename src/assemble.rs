@@ -71,6 +71,7 @@ impl Account {
             if cut.end < output.end {
                 self.edits.push(Splice { input: input.start..input.start, output: head });
                 *splice = Splice { input: input.end..input.end, output: cut.end..output.end };
+                (self.input, self.output) = (input.end, cut.end);
                 return input;
             }
             start = input.end;
@@ -81,7 +82,8 @@ impl Account {
         match self.next.as_mut().filter(|splice| splice.output.start < cut.end) {
             Some(splice) => {
                 splice.output.start = cut.end;
-                start..splice.input.start
+                (self.input, self.output) = (splice.input.start, cut.end);
+                start..self.input
             }
             None => start..self.input + (cut.end - self.output),
         }
