@@ -36,6 +36,7 @@ pub(crate) struct Rule {
     pub(crate) separator: bool,
     pub(crate) count: bool,
     pub(crate) capitals: bool,
+    pub(crate) headline: bool,
     pub(crate) max_words: u16,
     pub(crate) lines: u8,
     pub(crate) zone: Zone,

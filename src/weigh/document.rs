@@ -175,11 +175,11 @@ impl<'t, 'r> Document<'t, 'r> {
         let by_anchor = |candidate: &&Candidate| self.rules[candidate.rule].at;
         let taking = agreed.iter().filter(|candidate| candidate.take == whole);
         if let Some(candidate) = taking.min_by_key(by_anchor) {
-            let (rule, bare) = (candidate.rule, candidate.bare);
+            let (rule, heading) = (candidate.rule, candidate.heading);
             let firing = self.fire(rule);
             self.take_line(number, firing);
             self.take_continuations(number, number, firing);
-            if bare {
+            if heading {
                 self.take_run(number, firing);
             }
             return;
@@ -192,7 +192,7 @@ impl<'t, 'r> Document<'t, 'r> {
             apart
         });
         let Some(last) = agreed.last() else { return };
-        let run = last.bare && last.take.end == whole.end;
+        let run = last.heading && last.take.end == whole.end;
         self.cut(number, &agreed);
         if run {
             self.take_run(number, self.firings.len() - 1);
@@ -216,15 +216,15 @@ impl<'t, 'r> Document<'t, 'r> {
         let zone = match (rule.zone, prose) {
             (Zone::Anywhere, _) => true,
             (_, None) => false,
-            (Zone::Head, Some((first, _))) => number < first,
-            (Zone::Tail, Some((_, last))) => number > last,
-            (Zone::Edges, Some((first, last))) => number < first || number > last,
+            (Zone::Head, Some((first, _))) => number <= first,
+            (Zone::Tail, Some((_, last))) => number >= last,
+            (Zone::Edges, Some((first, last))) => number <= first || number >= last,
         };
         let above = (candidate.take.start == 0).then_some((line.above, line.previous));
         let below = (candidate.take.end == line.text.len()).then_some((line.below, line.next));
         zone && self.beside(rule.after, line, candidate.take.start, above)
             && self.beside(rule.before, line, candidate.take.end, below)
-            && (!candidate.bare || self.run(number, rule) >= rule.run.0.into())
+            && (!candidate.heading || self.run(number, rule) >= rule.run.0.into())
     }
 
     /// Whether what stands at one end of a candidate is what its rule wants there. `outside` is
@@ -307,7 +307,7 @@ impl<'t, 'r> Document<'t, 'r> {
         let Some((part, count)) = spread else { return };
         if part.start > 0 {
             let take = part.start..self.lines[number].text.len();
-            self.cut(number, &[Candidate { rule: part.rule, take, bare: false }]);
+            self.cut(number, &[Candidate { rule: part.rule, take, heading: false }]);
             self.look_again(number, gather);
         } else {
             let firing = self.fire(part.rule);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::sentences::{core, is_decoration, quotations, sentence_starts};
-use super::shape::count_words;
+use super::shape::{count_words, is_statement};
 use crate::cues::{Finder, Hit, VETO};
 use crate::rules::{At, Rule, Take};
 
@@ -13,8 +13,8 @@ pub(crate) struct Candidate {
     pub(crate) rule: usize,
     /// What goes, in bytes of the line's text.
     pub(crate) take: Range<usize>,
-    /// Nothing follows the anchor on its line.
-    pub(crate) bare: bool,
+    /// It is all heading: nothing follows the anchor on its line that could be the thing itself.
+    pub(crate) heading: bool,
 }
 
 /// A rule for which a line has some groups of cues, but not all.
@@ -118,6 +118,13 @@ pub(crate) fn gather(
     }
     scratch.tallies.clear();
     evidence
+}
+
+/// Whether what follows an anchor does not end like a statement, nor, after an anchor in
+/// capitals, begin in lower case.
+fn may_be_headline(rest: &str, rule: &Rule) -> bool {
+    let first = rest.chars().find(|c| c.is_alphanumeric());
+    !is_statement(rest) && !(rule.capitals && first.is_some_and(|c| !c.is_uppercase()))
 }
 
 /// What is known of a line once some cue was found in it.
@@ -268,8 +275,12 @@ impl<'l> Facts<'l> {
         {
             return;
         }
-        let bare = !self.line[anchor.end..].contains(char::is_alphanumeric);
-        evidence.candidates.push(Candidate { rule: tally.rule, take: self.widen(take), bare });
+        let alone = !self.line[anchor.end..].contains(char::is_alphanumeric);
+        if rule.headline && !alone && !may_be_headline(&self.line[anchor.end..take.end], rule) {
+            return;
+        }
+        let heading = alone || rule.take == Take::Line && !rule.separator;
+        evidence.candidates.push(Candidate { rule: tally.rule, take: self.widen(take), heading });
     }
 
     /// Bullets and arrows around what goes are of no use without it.

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::evidence::{Candidate, Evidence, Part, Scratch, gather};
 use super::sentences::{core, is_decoration, quotations, sentence_starts};
-use super::shape::count_words;
+use super::shape::{CLOSERS, count_words};
 use crate::cues::{Finder, Folder, begins_word, ends_word, is_spaced};
 use crate::rules::{At, Rule, RulePack, Take};
 
@@ -137,12 +137,22 @@ fn judge(
     if count_words(&line[start..end]) > u32::from(rule.max_words) {
         return;
     }
+    let rest = line[anchor.end..end].trim_end().trim_end_matches(CLOSERS);
+    let stop = rest.ends_with(['.', '。', '।', '۔']) && !rest.ends_with("...");
+    let small = rule.capitals
+        && !line[anchor.end..end]
+            .trim_matches(|c: char| !c.is_alphanumeric())
+            .starts_with(char::is_uppercase);
+    if rule.headline && (stop || small) && line[anchor.end..].contains(char::is_alphanumeric) {
+        return;
+    }
     let glued = line[..start].ends_with(char::is_alphanumeric);
     let start = if glued { start } else { line[..start].trim_end_matches(is_decoration).len() };
     let all = start == 0 && end >= core(line, false).end;
     let take = if all { 0..line.len() } else { start..end };
-    let bare = !line[anchor.end..].contains(char::is_alphanumeric);
-    evidence.candidates.push(Candidate { rule: number, take, bare });
+    let alone = !line[anchor.end..].contains(char::is_alphanumeric);
+    let heading = alone || rule.take == Take::Line && !rule.separator;
+    evidence.candidates.push(Candidate { rule: number, take, heading });
 }
 
 fn naive_gather(folder: &Folder, line: &str, rules: &[Rule]) -> Evidence {
@@ -175,6 +185,7 @@ id = "related/a"
 at = "sentence"
 any = ["also read", "read", "read more", "más"]
 separator = true
+headline = true
 take = "rest"
 max_words = 6
 [[rule]]

@@ -29,7 +29,7 @@ impl Shape {
         let headline = !prose
             && words <= HEADLINE_WORDS
             && !unfinished
-            && (!sentence || !line.ends_with(['.', '。', '।', '۔']) || line.ends_with("..."))
+            && !is_statement(line)
             && first.is_some_and(|c| !c.is_lowercase());
         Shape { words, prose, headline }
     }
@@ -49,6 +49,12 @@ pub(crate) fn count_words(text: &str) -> u32 {
         }
     }
     words + letters.div_ceil(2)
+}
+
+/// Whether a text ends with a full stop, perhaps in a quotation or a bracket.
+pub(crate) fn is_statement(text: &str) -> bool {
+    let end = text.trim_end().trim_end_matches(CLOSERS);
+    end.ends_with(['.', '。', '।', '۔']) && !end.ends_with("...")
 }
 
 /// Whether a line ends like a sentence, perhaps in a quotation or a bracket.
