@@ -15,31 +15,30 @@ pub(crate) fn assemble<'a>(
     let mut cleaned = Cleaned { abstained: verdict.abstained, ..Cleaned::default() };
     if !verdict.cuts.is_empty() {
         let mut kept = String::with_capacity(text.len());
+        let mut outside = Vec::new();
+        let mut left = splices.into_iter().peekable();
         let mut at = 0;
-        let mut splices_seen = 0;
+        // Where the last splice before here ends, inside a cut or not, in the text and in the
+        // input: from there on, both are the same.
+        let mut last = (0, 0);
         for (cut, rule) in verdict.cuts {
             kept.push_str(&text[at..cut.start]);
             at = cut.end;
-            // The cut's start, in bytes of the input, lies behind all splices that end before it.
-            let to_input = |offset: usize, seen: usize| match seen.checked_sub(1) {
-                Some(last) => offset - splices[last].output.end + splices[last].input.end,
-                None => offset,
-            };
-            while splices.get(splices_seen).is_some_and(|s| s.output.end <= cut.start) {
-                splices_seen += 1;
+            while let Some(splice) = left.next_if(|splice| splice.output.end <= cut.start) {
+                last = (splice.output.end, splice.input.end);
+                outside.push(splice);
             }
-            let start = to_input(cut.start, splices_seen);
-            let first_inside = splices_seen;
-            while splices.get(splices_seen).is_some_and(|s| s.output.end <= cut.end) {
-                splices_seen += 1;
+            let start = cut.start - last.0 + last.1;
+            while let Some(splice) = left.next_if(|splice| splice.output.end <= cut.end) {
+                last = (splice.output.end, splice.input.end);
             }
-            let end = to_input(cut.end, splices_seen);
-            splices.drain(first_inside..splices_seen);
-            splices_seen = first_inside;
+            let end = cut.end - last.0 + last.1;
             let (rule, category) = (&*rules[rule].id, rules[rule].category);
             cleaned.removals.push(Removal { span: start..end, rule, category });
         }
         kept.push_str(&text[at..]);
+        outside.extend(left);
+        splices = outside;
         cleaned.kept = Some(kept);
     }
     cleaned.normalized = text;
