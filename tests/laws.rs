@@ -1,6 +1,7 @@
 //! The laws that hold for every text: no panic, idempotence, nothing invented, every difference
 //! accounted for, the same answer from every thread, linear time.
 
+use std::sync::LazyLock;
 use std::time::Instant;
 
 use proptest::prelude::*;
@@ -90,7 +91,12 @@ fn texts() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
 
-fn cleaners() -> [Cleaner; 4] {
+fn cleaners() -> &'static [Cleaner; 4] {
+    static CLEANERS: LazyLock<[Cleaner; 4]> = LazyLock::new(build_cleaners);
+    &CLEANERS
+}
+
+fn build_cleaners() -> [Cleaner; 4] {
     let every = Category::ALL.into_iter().fold(Cleaner::builder(), |b, c| b.remove(c));
     let folding = Normalization::default().quotes(Quotes::Straighten).width(Width::Fold);
     [
@@ -137,7 +143,7 @@ proptest! {
 
     #[test]
     fn every_difference_is_accounted_for(text in texts()) {
-        for cleaner in &cleaners() {
+        for cleaner in cleaners() {
             let cleaned = cleaner.clean(&text);
             prop_assert_eq!(replay(text.as_bytes(), &cleaned), cleaned.text().as_bytes());
         }
@@ -152,7 +158,7 @@ proptest! {
         let mut input = text.into_bytes();
         let at = at.min(input.len());
         input.splice(at..at, bytes);
-        for cleaner in &cleaners() {
+        for cleaner in cleaners() {
             let cleaned = cleaner.clean_bytes(&input);
             prop_assert_eq!(replay(&input, &cleaned), cleaned.text().as_bytes());
         }
@@ -160,14 +166,14 @@ proptest! {
 
     #[test]
     fn nothing_is_invented(text in texts()) {
-        let [article, normalize, ..] = &cleaners();
+        let [article, normalize, ..] = cleaners();
         let normalized = normalize.clean(&text);
         prop_assert!(is_subsequence(article.clean(&text).text(), normalized.text()));
     }
 
     #[test]
     fn any_text_is_survived(text in any::<String>()) {
-        for cleaner in &cleaners() {
+        for cleaner in cleaners() {
             let cleaned = cleaner.clean(&text);
             prop_assert_eq!(replay(text.as_bytes(), &cleaned), cleaned.text().as_bytes());
         }

@@ -34,6 +34,21 @@ const KNOWN_FAILURES: &[&str] = &[
     "forum: an error message",
     "guide: hotels in three groups",
     "web forms: a designer's complaint",
+    "table: what a camera can do",
+    "advice: to a young writer",
+    "travel: three things in a town",
+    "village: the book in the chapel",
+    "politics: a minister comments",
+    "animals: how to feed hedgehogs",
+    "village: a lifeboat looks for a crew",
+    "app: a game from one room",
+    "story: the second day",
+    "recipe: a kitchen's house rules",
+    "advice: keeping up a friendship by letter",
+    "song: a refrain",
+    "nature: seeds in a wall",
+    "sport: a fencing club in numbers",
+    "history: a postcard's journey",
 ];
 
 struct Case {
@@ -65,7 +80,12 @@ fn nothing_goes() {
         let cleaned = cleaner.clean(&case.text);
         let stays = cleaned.text() == case.text && !cleaned.abstained();
         if stays == KNOWN_FAILURES.contains(&&*case.name) {
-            report += &format!("{}: {}\n", case.name, if stays { "passes" } else { "fails" });
+            let how = match (stays, cleaned.abstained()) {
+                (true, _) => "passes",
+                (_, true) => "so much would go that the cleaner abstained",
+                _ => "fails",
+            };
+            report += &format!("{}: {how}\n", case.name);
             for removal in cleaned.removals() {
                 report += &format!("  {}: {:?}\n", removal.rule, &case.text[removal.span.clone()]);
             }

@@ -81,7 +81,7 @@ impl<'t, 'r> Document<'t, 'r> {
         let before = self.firings.len();
         // Down for what follows furniture, up for what precedes it.
         for number in (0..self.lines.len()).chain((0..self.lines.len()).rev()) {
-            self.fire_parts(number);
+            self.fire_parts(number, &mut gather);
             self.fire_candidates(number, prose, &mut gather);
         }
         self.firings.len() > before
@@ -197,6 +197,11 @@ impl<'t, 'r> Document<'t, 'r> {
         if run {
             self.take_run(number, self.firings.len() - 1);
         }
+        self.look_again(number, gather);
+    }
+
+    /// Weighs anew what is left of a line that was cut.
+    fn look_again(&mut self, number: usize, gather: &mut impl FnMut(&str) -> Evidence) {
         let line = &mut self.lines[number];
         if line.gone.is_none() {
             line.shape = Shape::of(&line.text);
@@ -272,7 +277,7 @@ impl<'t, 'r> Document<'t, 'r> {
     }
 
     /// Fires the rules whose groups of cues are spread over this line and the next ones.
-    fn fire_parts(&mut self, number: usize) {
+    fn fire_parts(&mut self, number: usize, gather: &mut impl FnMut(&str) -> Evidence) {
         let line = &self.lines[number];
         if line.gone.is_some() {
             return;
@@ -303,6 +308,7 @@ impl<'t, 'r> Document<'t, 'r> {
         if part.start > 0 {
             let take = part.start..self.lines[number].text.len();
             self.cut(number, &[Candidate { rule: part.rule, take, bare: false }]);
+            self.look_again(number, gather);
         } else {
             let firing = self.fire(part.rule);
             self.take_line(number, firing);

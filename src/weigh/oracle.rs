@@ -2,6 +2,7 @@
 //! letter. The fast one must say the same.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use proptest::prelude::*;
 
@@ -282,10 +283,14 @@ proptest! {
 
     #[test]
     fn evidence_is_what_the_oracle_says(line in words()) {
+        static COMPILED: LazyLock<(RulePack, Finder)> = LazyLock::new(|| {
+            let pack = RulePack::from_toml(PACK).unwrap();
+            let finder = Finder::new(&pack.rules).unwrap();
+            (pack, finder)
+        });
+        let (pack, finder) = &*COMPILED;
         let line = line.trim();
-        let pack = RulePack::from_toml(PACK).unwrap();
-        let finder = Finder::new(&pack.rules).unwrap();
-        let fast = gather(line, &pack.rules, &finder, &mut Scratch::new());
+        let fast = gather(line, &pack.rules, finder, &mut Scratch::new());
         let slow = naive_gather(&Folder::new(), line, &pack.rules);
         prop_assert_eq!(sorted(fast), sorted(slow));
     }

@@ -22,8 +22,8 @@ pub(crate) fn sentence_starts(line: &str) -> Vec<usize> {
             }
             let rest = line[end..].trim_start();
             let spaced = rest.len() < line.len() - end;
-            let begins = if !is_spaced_terminator(c) {
-                !rest.is_empty()
+            let begins = if matches!(c, '。' | '！' | '？') {
+                true
             } else if spaced {
                 !(rest.starts_with(char::is_lowercase) || c == '.' && abbreviates(&line[..at]))
             } else {
@@ -44,11 +44,6 @@ pub(crate) fn sentence_starts(line: &str) -> Vec<usize> {
         }
     }
     starts
-}
-
-/// Terminators of scripts with spaces want one behind them.
-fn is_spaced_terminator(c: char) -> bool {
-    !matches!(c, '。' | '！' | '？')
 }
 
 /// Whether a full stop after `text` is that of an abbreviation: an initial or a title.
