@@ -30,15 +30,15 @@ cli:
 demo: cli
 	@mkdir -p $(B)
 	@echo; echo "== samples/articles.jsonl to $(B)/articles.clean.jsonl"
-	@$(UNFURNISH) clean samples/articles.jsonl --spans -o $(B)/articles.clean.jsonl
+	@$(UNFURNISH) clean samples/articles.jsonl --spans --summary -o $(B)/articles.clean.jsonl
 	@echo; echo "== samples/*.txt to $(B)/"
-	@$(UNFURNISH) clean samples/*.txt -o $(B)/
+	@$(UNFURNISH) clean samples/*.txt --summary -o $(B)/
 	@echo; echo "== removals in the articles, by category"
 	@grep -o '"category":"[a-z]*"' $(B)/articles.clean.jsonl | cut -d '"' -f 4 | sort | uniq -c | sort -rn
 	@echo; echo "== and by rule"
 	@grep -o '"rule":"[^"]*"' $(B)/articles.clean.jsonl | cut -d '"' -f 4 | sort | uniq -c | sort -rn
-	@echo; echo "== unfurnish explain $(firstword $(sort $(wildcard samples/*.txt)))"
-	@$(UNFURNISH) explain $(firstword $(sort $(wildcard samples/*.txt)))
+	@echo; echo "== unfurnish explain samples/harbour.txt"
+	@$(UNFURNISH) explain samples/harbour.txt
 
 test: lint test-rust test-c test-python
 	@echo "all tests passed"

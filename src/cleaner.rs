@@ -44,7 +44,7 @@ impl FromStr for Profile {
 
 /// Takes the furniture out of texts.
 ///
-/// It is immutable and can be shared between threads. Building one costs milliseconds, so build
+/// It is immutable and can be shared between threads. Building one costs tens of milliseconds, so build
 /// it once. The same text always gives the same result.
 ///
 /// ```
