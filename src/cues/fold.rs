@@ -1,86 +1,92 @@
 //! Folding: what a cue and a text have in common whatever their case, accents and punctuation.
 //!
-//! One code point becomes one code point, so that a hit can be traced back by counting. Letters
+//! One code point becomes one code point, so that a hit ends where the text says it ends. Letters
 //! lose case and accents (`ALSO`, `Även`, `TAMBIEN` for `también`), quotes become `'` and `"`,
 //! dashes `-`, spaces a space, full-width forms ASCII. Kana and Hangul keep their marks, which
 //! make other letters of them.
 
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
-/// The fold of each code point, looked up where texts are dense and computed elsewhere.
-#[derive(Debug)]
-pub(crate) struct Folder {
-    /// Latin, Greek, Cyrillic, Hebrew, Arabic.
-    low: Box<[u16]>,
-    /// Latin Extended Additional and Greek Extended.
-    extended: Box<[u16]>,
+/// A code point as the finder sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Folded {
+    pub(crate) letter: char,
+    /// It is part of a word, in a script that puts spaces between words.
+    pub(crate) in_word: bool,
+    pub(crate) upper: bool,
 }
 
-const LOW_END: u32 = 0x700;
-const EXTENDED: std::ops::Range<u32> = 0x1e00..0x2000;
+/// Folds code points; looks those up that stand below U+2100.
+#[derive(Debug)]
+pub(crate) struct Folder {
+    /// The fold, with `IN_WORD` and `UPPER`.
+    table: Box<[u16]>,
+}
+
+const TABLE_END: u32 = 0x2100;
+const IN_WORD: u16 = 0x8000;
+const UPPER: u16 = 0x4000;
 
 impl Folder {
     pub(crate) fn new() -> Folder {
-        let table = |range: std::ops::Range<u32>| {
-            range.map(|c| char::from_u32(c).map_or(0, |c| fold_letter(c) as u16)).collect()
+        let entry = |c: char| {
+            let Folded { letter, in_word, upper } = describe(c);
+            letter as u16 | if in_word { IN_WORD } else { 0 } | if upper { UPPER } else { 0 }
         };
-        Folder { low: table(0..LOW_END), extended: table(EXTENDED) }
+        // None of them is a surrogate, and none folds to a code point from U+4000 on.
+        Folder { table: (0..TABLE_END).map(|c| char::from_u32(c).map_or(0, entry)).collect() }
     }
 
-    /// The fold of a code point.
-    pub(crate) fn fold(&self, c: char) -> char {
-        let code = c as u32;
-        let folded = if code < LOW_END {
-            self.low[code as usize]
-        } else if EXTENDED.contains(&code) {
-            self.extended[(code - EXTENDED.start) as usize]
-        } else {
-            return fold_elsewhere(c);
-        };
-        // The tables hold folds of code points below U+2000, never surrogates.
-        char::from_u32(u32::from(folded)).unwrap_or(c)
+    #[inline]
+    pub(crate) fn fold(&self, c: char) -> Folded {
+        match self.table.get(c as usize) {
+            Some(entry) => Folded {
+                letter: char::from_u32(u32::from(entry & !(IN_WORD | UPPER))).unwrap_or(c),
+                in_word: entry & IN_WORD != 0,
+                upper: entry & UPPER != 0,
+            },
+            None => describe(c),
+        }
     }
 
     /// The fold of a string.
     pub(crate) fn fold_str(&self, text: &str) -> String {
-        text.chars().map(|c| self.fold(c)).collect()
+        text.chars().map(|c| self.fold(c).letter).collect()
     }
 }
 
-fn fold_elsewhere(c: char) -> char {
-    match c {
-        '\u{2018}'..='\u{201b}' | '\u{2032}' => '\'',
-        '\u{201c}'..='\u{201f}' | '\u{2033}' => '"',
-        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
-        '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => ' ',
-        '\u{ff01}'..='\u{ff5e}' => {
-            char::from_u32(c as u32 - 0xff01 + 0x21).map_or(c, |c| c.to_ascii_lowercase())
-        }
-        _ => lower(c),
-    }
+fn describe(c: char) -> Folded {
+    let in_word = c.is_alphanumeric() && is_spaced(c);
+    Folded { letter: fold_letter(c), in_word, upper: c.is_uppercase() }
 }
 
-/// The fold of a code point below U+2000.
 fn fold_letter(c: char) -> char {
     match c {
-        '\t' | '\u{a0}' => ' ',
-        '`' | '\u{b4}' | '\u{2bc}' => '\'',
-        '\u{ab}' | '\u{bb}' => '"',
+        '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => ' ',
+        '\u{b4}' | '\u{2bc}' | '\u{2018}'..='\u{201b}' | '\u{2032}' => '\'',
+        '\u{ab}' | '\u{bb}' | '\u{201c}'..='\u{201f}' | '\u{2033}' => '"',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
         'ł' | 'Ł' => 'l',
         'ø' | 'Ø' => 'o',
         'ı' | 'İ' => 'i',
         'đ' | 'Đ' => 'd',
         'ς' => 'σ',
-        _ => {
-            let mut base = None;
-            let mut marks_only = true;
-            decompose_canonical(c, |part| match base {
-                None => base = Some(part),
-                Some(_) => marks_only &= is_combining_mark(part),
-            });
-            lower(base.filter(|&base| marks_only && (base as u32) < 0x2000).unwrap_or(c))
+        '\u{ff01}'..='\u{ff5e}' => {
+            char::from_u32(c as u32 - 0xff01 + 0x21).map_or(c, |c| c.to_ascii_lowercase())
         }
+        _ if (c as u32) < 0x2000 => lower(without_marks(c)),
+        _ => lower(c),
     }
+}
+
+fn without_marks(c: char) -> char {
+    let mut base = None;
+    let mut marks_only = true;
+    decompose_canonical(c, |part| match base {
+        None => base = Some(part),
+        Some(_) => marks_only &= is_combining_mark(part),
+    });
+    base.filter(|&base| marks_only && (base as u32) < 0x2000).unwrap_or(c)
 }
 
 fn lower(c: char) -> char {
@@ -89,4 +95,17 @@ fn lower(c: char) -> char {
         (Some(one), None) => one,
         _ => c,
     }
+}
+
+/// Whether the code point's script puts spaces between words.
+pub(crate) fn is_spaced(c: char) -> bool {
+    !matches!(c as u32,
+        0x0e00..=0x0eff        // Thai, Lao
+        | 0x1000..=0x109f      // Myanmar
+        | 0x1780..=0x17ff      // Khmer
+        | 0x2e80..=0xa4cf      // CJK, kana, Yi
+        | 0xac00..=0xd7af      // Hangul: particles are glued to words
+        | 0xf900..=0xfaff
+        | 0xff00..=0xffef
+        | 0x20000..=0x3ffff)
 }

@@ -1,35 +1,96 @@
-//! Where cues stand in a line: one pass of one automaton over the folded line.
+//! Where cues stand in a line: one automaton, walked from where words begin.
+//!
+//! A cue begins where a word begins, so the automaton is not run over every byte. From each such
+//! place the next few letters are looked up in a filter of a few kilobytes, and only what begins
+//! like a cue is walked.
 
 mod fold;
 
 use std::collections::HashMap;
 
 use aho_corasick::automaton::{Automaton, StateID};
-use aho_corasick::{Anchored, MatchKind, dfa};
+use aho_corasick::{Anchored, nfa};
 
 use crate::error::BuildError;
 use crate::rules::Rule;
-pub(crate) use fold::Folder;
+pub(crate) use fold::{Folded, Folder, is_spaced};
 
 /// Finds the cues of all rules.
 ///
 /// A cue stands where its folded code points occur and its ends are ends of words. A cue written
-/// with `*` at an end needs none there. Scripts without spaces between words need none at all.
+/// with `*` at one end needs none there. Scripts without spaces between words need none at all.
 #[derive(Debug)]
 pub(crate) struct Finder {
     folder: Folder,
-    automaton: dfa::DFA,
-    start: StateID,
     cues: Vec<Cue>,
     uses: Vec<Use>,
+    /// The cues that begin a word, as an automaton without its failure links.
+    heads: nfa::contiguous::NFA,
+    start: StateID,
+    /// The cue of each of its patterns.
+    patterns: Vec<u32>,
+    /// The first letters of these cues.
+    beginnings: Filter,
+    /// The cues that have fewer letters.
+    shorter: Filter,
+    /// The shorter cues after which the word may go on, and a bit for each of their lengths.
+    stems: Filter,
+    stem_lengths: u8,
+    /// The cues that only end a word, as `*letter` does; few.
+    tails: Vec<(Vec<char>, u32)>,
+    /// The last letters of these, less their upper bytes.
+    last: [bool; 256],
+    /// The classes of ASCII.
+    classes: [u8; 128],
+}
+
+/// The letters that are looked up before a walk. Six tell most cues that begin with `the` or
+/// `for` from prose.
+const LETTERS: usize = 6;
+
+/// The classes of a code point: it is part of a word; a capital; the last letter of some tail.
+const IN_WORD: u8 = 1;
+const UPPER: u8 = 2;
+const TAIL: u8 = 4;
+
+/// A set of first letters, which may have more in it than was put there.
+#[derive(Debug)]
+struct Filter(Box<[u64]>);
+
+impl Filter {
+    const BITS: u32 = 16;
+
+    fn new() -> Filter {
+        Filter(vec![0; 1 << (Filter::BITS - 6)].into())
+    }
+
+    /// The key of the letters before, and one more: a byte each, with the bit that ASCII letters
+    /// have in lower case.
+    fn key(letters: u64, count: usize, letter: char) -> u64 {
+        letters | (low_byte(letter) as u64 | 0x20) << (8 * count)
+    }
+
+    fn bit(key: u64) -> u64 {
+        key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - Filter::BITS)
+    }
+
+    fn insert(&mut self, key: u64) {
+        let bit = Filter::bit(key);
+        self.0[bit as usize / 64] |= 1 << (bit % 64);
+    }
+
+    fn contains(&self, key: u64) -> bool {
+        let bit = Filter::bit(key);
+        self.0[bit as usize / 64] & 1 << (bit % 64) != 0
+    }
 }
 
 #[derive(Debug)]
 struct Cue {
     /// Length in code points.
     chars: u32,
-    /// Whether each end must be the end of a word.
-    whole: [bool; 2],
+    /// Whether its end must be the end of a word.
+    ends_word: bool,
     /// Its part of `Finder::uses`.
     uses: std::ops::Range<u32>,
 }
@@ -61,18 +122,39 @@ impl Hit {
 }
 
 impl Finder {
+    fn empty(folder: Folder, cues: Vec<Cue>, uses: Vec<Use>) -> Result<Finder, BuildError> {
+        let heads = nfa::contiguous::NFA::new([""; 0]);
+        let heads = heads.map_err(|error| BuildError::too_many_cues(0, &error))?;
+        Ok(Finder {
+            folder,
+            cues,
+            uses,
+            heads,
+            start: StateID::ZERO,
+            patterns: Vec::new(),
+            beginnings: Filter::new(),
+            shorter: Filter::new(),
+            stems: Filter::new(),
+            stem_lengths: 0,
+            tails: Vec::new(),
+            last: [false; 256],
+            classes: [0; 128],
+        })
+    }
+
     pub(crate) fn new(rules: &[Rule]) -> Result<Finder, BuildError> {
         let folder = Folder::new();
         let mut index: HashMap<(String, [bool; 2]), usize> = HashMap::new();
         let mut users: Vec<Vec<Use>> = Vec::new();
         for (rule, number) in rules.iter().zip(0..) {
             for (cue, group) in rule.cues() {
-                let pattern = cue.trim_matches('*');
+                let pattern = folder.fold_str(cue.trim_matches('*'));
+                let in_word = |c| folder.fold(c).in_word;
                 let whole = [
-                    !cue.starts_with('*') && pattern.starts_with(in_spaced_word),
-                    !cue.ends_with('*') && pattern.ends_with(in_spaced_word),
+                    !cue.starts_with('*') && pattern.starts_with(in_word),
+                    !cue.ends_with('*') && pattern.ends_with(in_word),
                 ];
-                let cue = *index.entry((folder.fold_str(pattern), whole)).or_insert(users.len());
+                let cue = *index.entry((pattern, whole)).or_insert(users.len());
                 if cue == users.len() {
                     users.push(Vec::new());
                 }
@@ -84,25 +166,48 @@ impl Finder {
         }
         let mut patterns: Vec<_> = index.into_iter().map(|(cue, number)| (number, cue)).collect();
         patterns.sort_unstable();
-        let automaton = dfa::DFA::builder()
-            .match_kind(MatchKind::Standard)
-            .start_kind(aho_corasick::StartKind::Unanchored)
-            .build(patterns.iter().map(|(_, (pattern, _))| pattern))
-            .map_err(|error| BuildError::too_many_cues(patterns.len(), &error))?;
-        let start = automaton
-            .start_state(Anchored::No)
-            .map_err(|error| BuildError::too_many_cues(patterns.len(), &error))?;
         let mut uses = Vec::new();
-        let cues = patterns
+        let cues: Vec<Cue> = patterns
             .iter()
             .map(|(number, (pattern, whole))| {
                 let begin = uses.len() as u32;
                 uses.extend_from_slice(&users[*number]);
                 let chars = pattern.chars().count() as u32;
-                Cue { chars, whole: *whole, uses: begin..uses.len() as u32 }
+                Cue { chars, ends_word: whole[1], uses: begin..uses.len() as u32 }
             })
             .collect();
-        Ok(Finder { folder, automaton, start, cues, uses })
+        let mut finder = Finder::empty(folder, cues, uses)?;
+        let mut heads = Vec::new();
+        for (number, (pattern, whole)) in &patterns {
+            let letters: Vec<char> = pattern.chars().collect();
+            let number = *number as u32;
+            if !whole[0] && letters.first().is_some_and(|&c| finder.folder.fold(c).in_word) {
+                finder.last[letters.last().map_or(0, |&c| low_byte(c))] = true;
+                finder.tails.push((letters, number));
+            } else {
+                let first = letters.iter().take(LETTERS).enumerate();
+                let key = first.fold(0, |key, (count, letter)| Filter::key(key, count, *letter));
+                match letters.len() < LETTERS {
+                    true => finder.shorter.insert(key),
+                    false => finder.beginnings.insert(key),
+                }
+                if !whole[1] && letters.len() < LETTERS {
+                    finder.stems.insert(key);
+                    finder.stem_lengths |= 1 << letters.len();
+                }
+                finder.patterns.push(number);
+                heads.push(pattern);
+            }
+        }
+        for byte in 0..128u8 {
+            finder.classes[byte as usize] = finder.class_of(finder.folder.fold(byte.into()));
+        }
+        let too_many =
+            |cause: &dyn std::fmt::Display| BuildError::too_many_cues(heads.len(), cause);
+        let builder = nfa::contiguous::NFA::builder();
+        finder.heads = builder.clone().prefilter(false).build(&heads).map_err(|e| too_many(&e))?;
+        finder.start = finder.heads.start_state(Anchored::Yes).map_err(|e| too_many(&e))?;
+        Ok(finder)
     }
 
     /// The rules that have the cue of a hit.
@@ -111,82 +216,174 @@ impl Finder {
         &self.uses[uses.start as usize..uses.end as usize]
     }
 
-    /// Appends the cues in a line, in order of their ends.
+    /// Appends the cues in a line, in order of their beginnings, the shorter before the longer.
     pub(crate) fn find(&self, line: &str, hits: &mut Vec<Hit>) {
-        let mut state = self.start;
+        let found = hits.len();
+        let mut before = 0;
         let mut at = 0;
-        let bytes = line.as_bytes();
-        while at < bytes.len() {
-            let byte = bytes[at];
-            if byte < 0x80 {
-                at += 1;
-                let folded = self.folder.fold(byte as char) as u8;
-                state = self.automaton.next_state(Anchored::No, state, folded);
-            } else {
-                let Some(c) = line[at..].chars().next() else { break };
-                at += c.len_utf8();
-                let mut buffer = [0; 4];
-                for byte in self.folder.fold(c).encode_utf8(&mut buffer).bytes() {
-                    state = self.automaton.next_state(Anchored::No, state, byte);
+        while at < line.len() {
+            let (class, end) = self.class(line, at);
+            // A capital glued to what stands before begins a word too.
+            let begins_word = before & class & IN_WORD == 0 || class & !before & UPPER != 0;
+            if begins_word && line.as_bytes()[at] != b' ' && self.begins_cue(line, at) {
+                self.walk(line, at, hits);
+            }
+            if before & TAIL != 0 && (class & IN_WORD == 0 || class & UPPER != 0) {
+                self.find_tails(line, at, hits);
+            }
+            (before, at) = (class, end);
+        }
+        if before & TAIL != 0 {
+            self.find_tails(line, at, hits);
+        }
+        if !self.tails.is_empty() {
+            hits[found..].sort_unstable_by_key(|hit| (hit.start, hit.end));
+        }
+    }
+
+    /// The class of the code point at a byte, and the byte after it.
+    #[inline(always)]
+    fn class(&self, line: &str, at: usize) -> (u8, usize) {
+        match self.classes.get(line.as_bytes()[at] as usize) {
+            Some(&class) => (class, at + 1),
+            None => {
+                let (c, end) = self.folded(line, at);
+                (self.class_of(c), end)
+            }
+        }
+    }
+
+    fn class_of(&self, c: Folded) -> u8 {
+        let tail = c.in_word && self.last[low_byte(c.letter)];
+        let flag = |set: bool, flag: u8| if set { flag } else { 0 };
+        flag(c.in_word, IN_WORD) | flag(c.upper, UPPER) | flag(tail, TAIL)
+    }
+
+    /// Whether the letters from a byte on are like those of some cue.
+    #[inline(always)]
+    fn begins_cue(&self, line: &str, start: usize) -> bool {
+        const ASCII: u64 = 0x0080_8080_8080_8080;
+        match line.as_bytes()[start..].first_chunk::<8>().map(|bytes| u64::from_le_bytes(*bytes)) {
+            Some(bytes) if bytes & ASCII == 0 => self.ascii_begins_cue(bytes),
+            _ => self.letters_begin_cue(line, start),
+        }
+    }
+
+    /// The same for six ASCII letters and the one after them, at once.
+    fn ascii_begins_cue(&self, bytes: u64) -> bool {
+        const CASE: u64 = 0x2020_2020_2020_2020;
+        let key = (bytes | CASE) & ((1 << (8 * LETTERS)) - 1);
+        if self.beginnings.contains(key) {
+            return true;
+        }
+        let class = |at: usize| self.classes[(bytes >> (8 * at)) as usize & 0x7f];
+        (1..LETTERS).any(|length| {
+            let (last, next) = (class(length - 1), class(length));
+            let key = || key & ((1 << (8 * length)) - 1);
+            let word_may_end = last & next & IN_WORD == 0 || next & UPPER != 0;
+            word_may_end && self.shorter.contains(key())
+                || self.stem_lengths >> length & 1 != 0 && self.stems.contains(key())
+        })
+    }
+
+    /// The same, letter by letter.
+    fn letters_begin_cue(&self, line: &str, start: usize) -> bool {
+        let mut key = 0;
+        let (mut c, mut at) = self.folded(line, start);
+        for length in 1..=LETTERS {
+            key = Filter::key(key, length - 1, c.letter);
+            if length == LETTERS {
+                break;
+            }
+            if at == line.len() {
+                return self.shorter.contains(key) || self.stems.contains(key);
+            }
+            let (next, end) = self.folded(line, at);
+            let word_may_end = !(c.in_word && next.in_word) || next.upper;
+            if word_may_end && self.shorter.contains(key)
+                || self.stem_lengths >> length & 1 != 0 && self.stems.contains(key)
+            {
+                return true;
+            }
+            (c, at) = (next, end);
+        }
+        self.beginnings.contains(key)
+    }
+
+    /// Appends the cues that end a word at a byte, wherever in the word they begin.
+    fn find_tails(&self, line: &str, end: usize, hits: &mut Vec<Hit>) {
+        let last = line[..end].chars().next_back().map(|c| self.folder.fold(c));
+        if !last.is_some_and(|last| self.ends_word(line, last, end)) {
+            return;
+        }
+        for (letters, cue) in &self.tails {
+            let mut rest = line[..end].char_indices().rev();
+            let mut start = end;
+            let same = letters.iter().rev().all(|&letter| {
+                rest.next().is_some_and(|(at, c)| {
+                    start = at;
+                    self.folder.fold(c).letter == letter
+                })
+            });
+            if same {
+                hits.push(Hit { cue: *cue, start, end });
+            }
+        }
+    }
+
+    /// The code point at a byte, and the byte after it.
+    #[inline]
+    fn folded(&self, line: &str, at: usize) -> (Folded, usize) {
+        let byte = line.as_bytes()[at];
+        match byte.is_ascii() {
+            true => (self.folder.fold(byte as char), at + 1),
+            false => {
+                let c = line[at..].chars().next().unwrap_or(' ');
+                (self.folder.fold(c), at + c.len_utf8())
+            }
+        }
+    }
+
+    /// Appends the cues that begin at a byte.
+    fn walk(&self, line: &str, start: usize, hits: &mut Vec<Hit>) {
+        let mut state = self.start;
+        let mut at = start;
+        let mut chars = 0;
+        while at < line.len() {
+            let (c, end) = self.folded(line, at);
+            let mut buffer = [0; 4];
+            for &byte in c.letter.encode_utf8(&mut buffer).as_bytes() {
+                state = self.heads.next_state(Anchored::Yes, state, byte);
+            }
+            if self.heads.is_dead(state) {
+                return;
+            }
+            (at, chars) = (end, chars + 1);
+            if self.heads.is_match(state) {
+                for i in 0..self.heads.match_len(state) {
+                    let cue = self.patterns[self.heads.match_pattern(state, i).as_usize()];
+                    let Cue { chars: length, ends_word, .. } = self.cues[cue as usize];
+                    // A state lists the cues that end there, wherever they begin.
+                    if length == chars && (!ends_word || self.ends_word(line, c, at)) {
+                        hits.push(Hit { cue, start, end: at });
+                    }
                 }
             }
-            if self.automaton.is_special(state) && self.automaton.is_match(state) {
-                self.report(line, state, at, hits);
-            }
         }
     }
 
-    fn report(&self, line: &str, state: StateID, end: usize, hits: &mut Vec<Hit>) {
-        for i in 0..self.automaton.match_len(state) {
-            let number = self.automaton.match_pattern(state, i).as_u32();
-            let cue = &self.cues[number as usize];
-            let last = cue.chars.saturating_sub(1) as usize;
-            let Some((start, _)) = line[..end].char_indices().rev().nth(last) else { continue };
-            if (!cue.whole[0] || begins_word(line, start))
-                && (!cue.whole[1] || ends_word(line, end))
-            {
-                hits.push(Hit { cue: number, start, end });
-            }
+    /// Whether a word ends at a byte, after the code point `last`; also where a capital is glued
+    /// to it, which after a capital begins a word only before a small letter.
+    fn ends_word(&self, line: &str, last: Folded, at: usize) -> bool {
+        if at == line.len() {
+            return true;
         }
+        let (next, end) = self.folded(line, at);
+        let small_after = || line[end..].starts_with(char::is_lowercase);
+        !next.in_word || next.upper && (!last.upper || small_after())
     }
 }
 
-/// Whether a word begins at `at`; also where a capital is glued to what stands before, as in
-/// `was saidRead more`.
-pub(crate) fn begins_word(line: &str, at: usize) -> bool {
-    match (line[..at].chars().next_back(), line[at..].chars().next()) {
-        (Some(before), Some(first)) if in_spaced_word(before) => {
-            !before.is_uppercase() && first.is_uppercase()
-        }
-        _ => true,
-    }
-}
-
-/// Whether a word ends at `at`; also where a capital is glued to it.
-pub(crate) fn ends_word(line: &str, at: usize) -> bool {
-    let mut rest = line[at..].chars();
-    match (line[..at].chars().next_back(), rest.next()) {
-        (Some(last), Some(after)) if in_spaced_word(after) => {
-            let capital_of_next = rest.next().is_some_and(char::is_lowercase);
-            after.is_uppercase() && (!last.is_uppercase() || capital_of_next)
-        }
-        _ => true,
-    }
-}
-
-fn in_spaced_word(c: char) -> bool {
-    c.is_alphanumeric() && is_spaced(c)
-}
-
-/// Whether the code point's script puts spaces between words.
-pub(crate) fn is_spaced(c: char) -> bool {
-    !matches!(c as u32,
-        0x0e00..=0x0eff        // Thai, Lao
-        | 0x1000..=0x109f      // Myanmar
-        | 0x1780..=0x17ff      // Khmer
-        | 0x2e80..=0xabff      // CJK, kana, Yi; also Hangul's neighbours
-        | 0xac00..=0xd7af      // Hangul: particles are glued to words
-        | 0xf900..=0xfaff
-        | 0xff00..=0xffef
-        | 0x20000..=0x3ffff)
+fn low_byte(letter: char) -> usize {
+    (letter as u32 & 0xff) as usize
 }

@@ -106,6 +106,11 @@ impl Neighbours {
 }
 
 impl Rule {
+    /// A bit for each group of cues.
+    pub(crate) fn all_groups(&self) -> u8 {
+        u8::MAX >> (u8::BITS as usize - self.all.len())
+    }
+
     /// Its cues with their groups.
     pub(crate) fn cues(&self) -> impl Iterator<Item = (&str, u8)> {
         let groups = self.all.iter().zip(0..);

@@ -144,8 +144,8 @@ impl<'t> Reader<'t> {
             }
             _ => return Err(reader.error(id.span(), "a rule has either `any` or `all`")),
         };
-        if all.is_empty() || all.len() > 8 || all.iter().any(|group| group.is_empty()) {
-            return Err(reader.error(id.span(), "a rule has 1 to 8 groups of cues, none empty"));
+        if all.is_empty() || all.len() > 7 || all.iter().any(|group| group.is_empty()) {
+            return Err(reader.error(id.span(), "a rule has 1 to 7 groups of cues, none empty"));
         }
         let none = match table.get("none") {
             Some(none) => reader.cues(none, lists)?,
@@ -217,8 +217,16 @@ impl<'t> Reader<'t> {
                 },
             }
         }
-        match cues.iter().find(|cue| cue.trim_matches(['*', ' ']).is_empty()) {
-            Some(cue) => Err(self.error(value.span(), format!("cue `{cue}` is empty"))),
+        let bad = |cue: &str| match cue.trim_matches('*').trim() {
+            "" => Some("is empty"),
+            _ if cue.starts_with('*') && cue.ends_with('*') => Some("has `*` at both ends"),
+            trimmed if trimmed.len() != cue.trim_matches('*').len() => {
+                Some("has a space at an end")
+            }
+            _ => None,
+        };
+        match cues.iter().find_map(|cue| Some((cue, bad(cue)?))) {
+            Some((cue, cause)) => Err(self.error(value.span(), format!("cue `{cue}` {cause}"))),
             None => Ok(cues),
         }
     }

@@ -284,7 +284,6 @@ impl<'t, 'r> Document<'t, 'r> {
         }
         let spread = line.evidence.parts.iter().find_map(|part| {
             let rule = &self.rules[part.rule];
-            let all = (1u16 << rule.all.len()) - 1;
             let mut groups = part.groups;
             let mut words = count_words(&line.text[part.start..]);
             let below = std::iter::successors(line.next, |&n| self.lines[n].next);
@@ -298,7 +297,7 @@ impl<'t, 'r> Document<'t, 'r> {
                 let same = line.evidence.parts.iter().filter(|other| other.rule == part.rule);
                 let more = same.fold(0, |all, other| all | other.groups);
                 groups |= more;
-                if more != 0 && u16::from(groups) == all {
+                if more != 0 && groups == rule.all_groups() {
                     return Some((part.clone(), count));
                 }
             }

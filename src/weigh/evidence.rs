@@ -38,6 +38,11 @@ impl Evidence {
     pub(crate) fn is_empty(&self) -> bool {
         self.candidates.is_empty() && self.parts.is_empty()
     }
+
+    /// Whether it may set off a rule: parts do so only if one of them has the anchor.
+    pub(crate) fn may_fire(&self) -> bool {
+        !self.candidates.is_empty() || self.parts.iter().any(|part| part.groups & 1 != 0)
+    }
 }
 
 /// Which groups of a rule stand in one scope: a sentence, or the line.
@@ -49,18 +54,35 @@ struct Tally {
     vetoed: bool,
 }
 
-/// The tallies of one line, and where each rule's latest one is.
+/// What one line needs for a while, kept for the next one.
 pub(crate) struct Scratch {
-    pub(crate) hits: Vec<Hit>,
+    hits: Vec<Hit>,
+    /// The groups of each rule that stand anywhere in the line.
+    groups: Vec<u8>,
+    touched: Vec<u32>,
     tallies: Vec<Tally>,
+    /// Each rule's latest tally.
     latest: Vec<u32>,
 }
 
 const NONE: u32 = u32::MAX;
 
+/// A part counts in a line of at most so many bytes, and so near to the end of a longer one if it
+/// has the anchor: a longer line is prose, which a prompt does not run through.
+const PART_BYTES: usize = 300;
+
+/// The bit of `Scratch::groups` for an anchor so near to the end. No rule has so many groups.
+const LATE: u8 = 0x80;
+
 impl Scratch {
-    pub(crate) fn new() -> Scratch {
-        Scratch { hits: Vec::new(), tallies: Vec::new(), latest: Vec::new() }
+    pub(crate) fn new(rules: usize) -> Scratch {
+        Scratch {
+            hits: Vec::new(),
+            groups: vec![0; rules],
+            touched: Vec::new(),
+            tallies: Vec::new(),
+            latest: vec![NONE; rules],
+        }
     }
 }
 
@@ -71,52 +93,72 @@ pub(crate) fn gather(
     finder: &Finder,
     scratch: &mut Scratch,
 ) -> Evidence {
-    scratch.hits.clear();
-    finder.find(line, &mut scratch.hits);
-    if scratch.hits.is_empty() {
+    let Scratch { hits, groups, touched, tallies, latest } = scratch;
+    hits.clear();
+    finder.find(line, hits);
+    for (hit, used) in hits.iter().flat_map(|hit| finder.uses(*hit).iter().map(move |u| (hit, u))) {
+        let rule = used.rule as usize;
+        if used.group != VETO {
+            if groups[rule] == 0 {
+                touched.push(used.rule);
+            }
+            groups[rule] |= 1 << used.group;
+            if used.group == 0 && hit.start + PART_BYTES >= line.len() {
+                groups[rule] |= LATE;
+            }
+        }
+    }
+    // Most lines have some cue, and few have all that a rule wants: only those are looked at
+    // closely.
+    let mut possible = false;
+    for rule in touched.drain(..) {
+        let rule = rule as usize;
+        let part = groups[rule] & LATE != 0 || line.len() <= PART_BYTES;
+        let whole = groups[rule] & !LATE == rules[rule].all_groups();
+        if !(whole || part && rules[rule].lines > 1) {
+            groups[rule] = 0;
+        }
+        possible |= groups[rule] != 0;
+    }
+    if !possible {
         return Evidence::default();
     }
-    scratch.latest.resize(rules.len(), NONE);
     let facts = Facts::of(line);
-    for &hit in &scratch.hits {
+    for &hit in hits.iter() {
         let sentence = facts.sentence(hit.start);
         for used in finder.uses(hit) {
-            let rule = used.rule as usize;
-            let anchored = used.group != 0 || facts.anchors(&rules[rule], hit, sentence);
-            if !anchored {
+            let number = used.rule as usize;
+            let rule = &rules[number];
+            if groups[number] == 0 || used.group == 0 && !facts.anchors(rule, hit, sentence) {
                 continue;
             }
-            let scope = if rules[rule].take == Take::Sentence { sentence } else { 0 };
-            let latest = scratch.latest[rule];
-            let same = latest != NONE && scratch.tallies[latest as usize].scope == scope;
-            if !same {
-                scratch.latest[rule] = scratch.tallies.len() as u32;
-                let tally = Tally { rule, scope, groups: 0, anchor: None, vetoed: false };
-                scratch.tallies.push(tally);
+            let scope = if rule.take == Take::Sentence { sentence } else { 0 };
+            if latest[number] == NONE || tallies[latest[number] as usize].scope != scope {
+                latest[number] = tallies.len() as u32;
+                let tally = Tally { rule: number, scope, groups: 0, anchor: None, vetoed: false };
+                tallies.push(tally);
             }
-            let tally = &mut scratch.tallies[scratch.latest[rule] as usize];
+            let tally = &mut tallies[latest[number] as usize];
             match used.group {
                 VETO => tally.vetoed = true,
                 group => tally.groups |= 1 << group,
             }
-            if used.group == 0 && (tally.anchor.is_none() || facts.far(&rules[rule], tally.anchor))
-            {
+            if used.group == 0 && (tally.anchor.is_none() || facts.far(rule, tally.anchor)) {
                 tally.anchor = Some(hit);
             }
         }
     }
     let mut evidence = Evidence::default();
-    for tally in &scratch.tallies {
-        scratch.latest[tally.rule] = NONE;
+    for tally in tallies.drain(..) {
+        (latest[tally.rule], groups[tally.rule]) = (NONE, 0);
         let rule = &rules[tally.rule];
-        if tally.vetoed
-            || rule.at == At::Bar && !facts.is_bar(tally.rule, rule, finder, &scratch.hits)
-        {
-            continue;
+        let bar = || rule.at != At::Bar || facts.is_bar(tally.rule, rule, finder, hits);
+        if !tally.vetoed && bar() {
+            facts.judge(&tally, rule, &mut evidence);
         }
-        facts.judge(tally, rule, &mut evidence);
     }
-    scratch.tallies.clear();
+    // Rules none of whose anchors stood right have no tally.
+    hits.iter().flat_map(|&hit| finder.uses(hit)).for_each(|used| groups[used.rule as usize] = 0);
     evidence
 }
 
@@ -124,7 +166,7 @@ pub(crate) fn gather(
 /// capitals, begin in lower case.
 fn may_be_headline(rest: &str, rule: &Rule) -> bool {
     let first = rest.chars().find(|c| c.is_alphanumeric());
-    !is_statement(rest) && !(rule.capitals && first.is_some_and(|c| !c.is_uppercase()))
+    !(is_statement(rest) || rule.capitals && first.is_some_and(|c| !c.is_uppercase()))
 }
 
 /// What is known of a line once some cue was found in it.
@@ -253,9 +295,10 @@ impl<'l> Facts<'l> {
             Take::Sentence => self.sentences[tally.scope],
             _ => 0,
         };
-        let all = (1u16 << rule.all.len()) - 1;
-        let (Some(anchor), true) = (tally.anchor, u16::from(tally.groups) == all) else {
-            if rule.lines > 1 && tally.groups != 0 {
+        let (Some(anchor), true) = (tally.anchor, tally.groups == rule.all_groups()) else {
+            let late = tally.anchor.is_some_and(|hit| hit.start + PART_BYTES >= self.line.len());
+            let near = late || self.line.len() <= PART_BYTES;
+            if rule.lines > 1 && tally.groups != 0 && near {
                 let part = Part { rule: tally.rule, groups: tally.groups, start };
                 evidence.parts.push(part);
             }

@@ -33,7 +33,7 @@ const MAX_ROUNDS: usize = 16;
 
 /// Weighs the lines of a normalized text; `budget` is the share of words that may go.
 pub(crate) fn weigh(text: &str, rules: &[Rule], finder: &Finder, budget: f64) -> Verdict {
-    let mut scratch = Scratch::new();
+    let mut scratch = Scratch::new(rules.len());
     let mut found = Vec::new();
     for (number, line) in content_lines(text).enumerate() {
         let evidence = gather(&text[line], rules, finder, &mut scratch);
@@ -41,7 +41,7 @@ pub(crate) fn weigh(text: &str, rules: &[Rule], finder: &Finder, budget: f64) ->
             found.push((number, evidence));
         }
     }
-    if found.is_empty() {
+    if !found.iter().any(|(_, evidence)| evidence.may_fire()) {
         return Verdict::default();
     }
     let mut document = Document::new(text, rules, found);

@@ -9,18 +9,38 @@ use proptest::prelude::*;
 use super::evidence::{Candidate, Evidence, Part, Scratch, gather};
 use super::sentences::{core, is_decoration, quotations, sentence_starts};
 use super::shape::{CLOSERS, count_words};
-use crate::cues::{Finder, Folder, begins_word, ends_word, is_spaced};
+use crate::cues::{Finder, Folder, is_spaced};
 use crate::rules::{At, Rule, RulePack, Take};
+
+fn in_word(c: Option<char>) -> bool {
+    c.is_some_and(|c| c.is_alphanumeric() && is_spaced(c))
+}
+
+/// Whether a word begins at `at`; also where a capital is glued to what stands before, as in
+/// `was saidRead more`.
+fn begins_word(line: &str, at: usize) -> bool {
+    let (before, first) = (line[..at].chars().next_back(), line[at..].chars().next());
+    let small = |c: Option<char>| !c.is_some_and(char::is_uppercase);
+    !in_word(before) || small(before) && !small(first)
+}
+
+/// Whether a word ends at `at`; also where a capital is glued to it.
+fn ends_word(line: &str, at: usize) -> bool {
+    let (last, mut rest) = (line[..at].chars().next_back(), line[at..].chars());
+    let next = rest.next();
+    let upper = |c: Option<char>| c.is_some_and(char::is_uppercase);
+    !in_word(next) || upper(next) && (!upper(last) || rest.next().is_some_and(char::is_lowercase))
+}
 
 /// Where a cue stands in a line.
 fn places(folder: &Folder, line: &str, cue: &str) -> Vec<Range<usize>> {
-    let pattern: Vec<char> = cue.trim_matches('*').chars().map(|c| folder.fold(c)).collect();
+    let pattern: Vec<char> = cue.trim_matches('*').chars().map(|c| folder.fold(c).letter).collect();
     let letters: Vec<(usize, char)> = line.char_indices().collect();
-    let word = |c: Option<&char>| c.is_some_and(|&c| c.is_alphanumeric() && is_spaced(c));
+    let word = |c: Option<&char>| in_word(c.copied());
     let mut places = Vec::new();
     for i in 0..letters.len() {
         let Some(part) = letters.get(i..i + pattern.len()) else { break };
-        if !part.iter().map(|(_, c)| folder.fold(*c)).eq(pattern.iter().copied()) {
+        if !part.iter().map(|(_, c)| folder.fold(*c).letter).eq(pattern.iter().copied()) {
             continue;
         }
         let start = letters[i].0;
@@ -71,7 +91,7 @@ fn is_bar(folder: &Folder, rule: &Rule, line: &str) -> bool {
     for cue in rule.all[0].iter() {
         for place in places(folder, line, cue) {
             covered[place.clone()].fill(true);
-            let pattern = cue.trim_matches('*').chars().map(|c| folder.fold(c)).collect();
+            let pattern = cue.trim_matches('*').chars().map(|c| folder.fold(c).letter).collect();
             first.push((place.start, usize::MAX - place.end, pattern));
         }
     }
@@ -107,7 +127,7 @@ fn judge(
     }
     let mut anchors: Vec<_> = rule.all[0].iter().flat_map(|cue| inside(cue)).collect();
     anchors.retain(|place| is_anchor(rule, line, place));
-    anchors.sort_by_key(|place| (place.end, place.start));
+    anchors.sort_by_key(|place| (place.start, place.end));
     let mut groups = u8::from(!anchors.is_empty());
     for (group, cues) in rule.all.iter().enumerate().skip(1) {
         groups |= u8::from(cues.iter().any(|cue| !inside(cue).is_empty())) << group;
@@ -115,8 +135,9 @@ fn judge(
     if rule.at == At::Bar && !is_bar(folder, rule, line) {
         return;
     }
-    if u16::from(groups) != (1 << rule.all.len()) - 1 {
-        if groups != 0 && rule.lines > 1 {
+    if groups != rule.all_groups() {
+        let late = anchors.first().is_some_and(|anchor| anchor.start + 300 >= line.len());
+        if groups != 0 && rule.lines > 1 && (late || line.len() <= 300) {
             let start = if rule.take == Take::Sentence { scope.start } else { 0 };
             evidence.parts.push(Part { rule: number, groups, start });
         }
@@ -301,7 +322,7 @@ proptest! {
         });
         let (pack, finder) = &*COMPILED;
         let line = line.trim();
-        let fast = gather(line, &pack.rules, finder, &mut Scratch::new());
+        let fast = gather(line, &pack.rules, finder, &mut Scratch::new(pack.rules.len()));
         let slow = naive_gather(&Folder::new(), line, &pack.rules);
         prop_assert_eq!(sorted(fast), sorted(slow));
     }
@@ -316,7 +337,7 @@ fn evidence_of_the_builtin_rules_is_what_the_oracle_says() {
     let examples = examples.flat_map(|info| info.hits.iter().chain(&info.misses));
     let finder = Finder::new(&rules).unwrap();
     let folder = Folder::new();
-    let mut scratch = Scratch::new();
+    let mut scratch = Scratch::new(rules.len());
     // A line in seven, or the oracle takes minutes.
     for line in examples.flat_map(|text| text.lines()).step_by(7) {
         let fast = gather(line.trim(), &rules, &finder, &mut scratch);

@@ -11,6 +11,9 @@ pub(crate) fn sentence_starts(line: &str) -> Vec<usize> {
     let mut starts = vec![0];
     let mut chars = line.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
+        if c.is_ascii() && !matches!(c, '.' | '!' | '?' | '|') {
+            continue;
+        }
         if TERMINATORS.contains(&c) {
             let mut end = at + c.len_utf8();
             while let Some(&(next, d)) = chars.peek() {
@@ -71,6 +74,9 @@ pub(crate) fn quotations(line: &str) -> Vec<Range<usize>> {
     let mut quotations = Vec::new();
     let mut open: Option<(usize, char)> = None;
     let mut before = ' ';
+    if !line.contains(['"', '“', '„', '»', '「']) {
+        return quotations;
+    }
     let (last_left, last_right) = (line.rfind('«'), line.rfind('»'));
     for (at, c) in line.char_indices() {
         match open {

@@ -38,7 +38,17 @@ impl Shape {
 /// Words of a text: runs of letters and digits; in scripts without spaces, pairs of letters.
 pub(crate) fn count_words(text: &str) -> u32 {
     let (mut words, mut letters, mut inside) = (0, 0u32, false);
-    for c in text.chars() {
+    let mut rest = text;
+    while let Some(&byte) = rest.as_bytes().first() {
+        if byte.is_ascii() {
+            let word = byte.is_ascii_alphanumeric() || inside && byte == b'\'';
+            words += u32::from(word && !inside);
+            inside = word;
+            rest = &rest[1..];
+            continue;
+        }
+        let Some(c) = rest.chars().next() else { break };
+        rest = &rest[c.len_utf8()..];
         let word = c.is_alphanumeric() || (inside && matches!(c, '\'' | '’'));
         if word && !is_spaced(c) {
             letters += 1;
