@@ -171,10 +171,14 @@ impl<'t, 'r> Document<'t, 'r> {
         let agreed = line.evidence.candidates.iter().filter(|c| self.agrees(number, c, prose));
         let mut agreed: Vec<Candidate> = agreed.cloned().collect();
         let whole = 0..line.text.len();
-        // Of rules that agree on the line, the one that asks most of its anchor names it.
-        let by_anchor = |candidate: &&Candidate| self.rules[candidate.rule].at;
+        // Of rules that agree on the line, the one that asks most of its anchor names it, and of
+        // those the one that takes the longest run.
+        let by_claim = |candidate: &&Candidate| {
+            let rule = &self.rules[candidate.rule];
+            (rule.at, std::cmp::Reverse(rule.run.1))
+        };
         let taking = agreed.iter().filter(|candidate| candidate.take == whole);
-        if let Some(candidate) = taking.min_by_key(by_anchor) {
+        if let Some(candidate) = taking.min_by_key(by_claim) {
             let (rule, heading) = (candidate.rule, candidate.heading);
             let firing = self.fire(rule);
             self.take_line(number, firing);
