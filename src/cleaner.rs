@@ -20,8 +20,7 @@ pub enum Profile {
     /// Text from an extractor: precision first.
     #[default]
     Article,
-    /// The text of a whole web page: what stands before the first and after the last prose goes
-    /// too, whatever it is. No removal budget.
+    /// The text of a whole web page: the same rules, without the removal budget.
     Page,
     /// Unicode and whitespace only: nothing is removed.
     Normalize,

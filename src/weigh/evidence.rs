@@ -54,7 +54,7 @@ struct Tally {
     vetoed: bool,
 }
 
-/// What one line needs for a while, kept for the next one.
+/// What one line needs for a while, kept for the next one and the next text.
 pub(crate) struct Scratch {
     hits: Vec<Hit>,
     /// The groups of each rule that stand anywhere in the line.
@@ -75,14 +75,26 @@ const PART_BYTES: usize = 300;
 const LATE: u8 = 0x80;
 
 impl Scratch {
-    pub(crate) fn new(rules: usize) -> Scratch {
+    pub(crate) const fn new() -> Scratch {
         Scratch {
             hits: Vec::new(),
-            groups: vec![0; rules],
+            groups: Vec::new(),
             touched: Vec::new(),
             tallies: Vec::new(),
-            latest: vec![NONE; rules],
+            latest: Vec::new(),
         }
+    }
+
+    /// Makes it ready for a text, whatever was left in it.
+    pub(crate) fn reset(&mut self, rules: usize) {
+        let Scratch { hits, groups, touched, tallies, latest } = self;
+        hits.clear();
+        groups.clear();
+        groups.resize(rules, 0);
+        touched.clear();
+        tallies.clear();
+        latest.clear();
+        latest.resize(rules, NONE);
     }
 }
 

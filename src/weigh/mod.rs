@@ -11,13 +11,14 @@ mod oracle;
 mod sentences;
 mod shape;
 
+use std::cell::RefCell;
 use std::ops::Range;
 
 use crate::cues::Finder;
 use crate::lines::content_lines;
 use crate::rules::Rule;
 use document::Document;
-use evidence::{Scratch, gather};
+use evidence::{Evidence, Scratch, gather};
 
 /// What is to go from a normalized text.
 #[derive(Debug, Default)]
@@ -31,12 +32,28 @@ pub(crate) struct Verdict {
 /// Rounds before a text is given up as a riddle. Articles take two or three.
 const MAX_ROUNDS: usize = 16;
 
+thread_local! {
+    /// A text without furniture goes through without an allocation, once its thread has warmed up.
+    static SCRATCH: RefCell<Scratch> = const { RefCell::new(Scratch::new()) };
+}
+
 /// Weighs the lines of a normalized text; `budget` is the share of words that may go.
 pub(crate) fn weigh(text: &str, rules: &[Rule], finder: &Finder, budget: f64) -> Verdict {
-    let mut scratch = Scratch::new(rules.len());
+    SCRATCH.with_borrow_mut(|scratch| {
+        scratch.reset(rules.len());
+        weigh_lines(text, rules, budget, |line| gather(line, rules, finder, scratch))
+    })
+}
+
+fn weigh_lines(
+    text: &str,
+    rules: &[Rule],
+    budget: f64,
+    mut gather: impl FnMut(&str) -> Evidence,
+) -> Verdict {
     let mut found = Vec::new();
     for (number, line) in content_lines(text).enumerate() {
-        let evidence = gather(&text[line], rules, finder, &mut scratch);
+        let evidence = gather(&text[line]);
         if !evidence.is_empty() {
             found.push((number, evidence));
         }
@@ -46,7 +63,7 @@ pub(crate) fn weigh(text: &str, rules: &[Rule], finder: &Finder, budget: f64) ->
     }
     let mut document = Document::new(text, rules, found);
     let mut rounds = 0;
-    while document.round(|line| gather(line, rules, finder, &mut scratch)) {
+    while document.round(&mut gather) {
         rounds += 1;
         if rounds == MAX_ROUNDS {
             return Verdict { cuts: Vec::new(), abstained: true };

@@ -12,6 +12,12 @@ use super::shape::{CLOSERS, count_words};
 use crate::cues::{Finder, Folder, is_spaced};
 use crate::rules::{At, Rule, RulePack, Take};
 
+fn scratch(rules: usize) -> Scratch {
+    let mut scratch = Scratch::new();
+    scratch.reset(rules);
+    scratch
+}
+
 fn in_word(c: Option<char>) -> bool {
     c.is_some_and(|c| c.is_alphanumeric() && is_spaced(c))
 }
@@ -322,7 +328,7 @@ proptest! {
         });
         let (pack, finder) = &*COMPILED;
         let line = line.trim();
-        let fast = gather(line, &pack.rules, finder, &mut Scratch::new(pack.rules.len()));
+        let fast = gather(line, &pack.rules, finder, &mut scratch(pack.rules.len()));
         let slow = naive_gather(&Folder::new(), line, &pack.rules);
         prop_assert_eq!(sorted(fast), sorted(slow));
     }
@@ -337,7 +343,7 @@ fn evidence_of_the_builtin_rules_is_what_the_oracle_says() {
     let examples = examples.flat_map(|info| info.hits.iter().chain(&info.misses));
     let finder = Finder::new(&rules).unwrap();
     let folder = Folder::new();
-    let mut scratch = Scratch::new(rules.len());
+    let mut scratch = scratch(rules.len());
     // A line in seven, or the oracle takes minutes.
     for line in examples.flat_map(|text| text.lines()).step_by(7) {
         let fast = gather(line.trim(), &rules, &finder, &mut scratch);

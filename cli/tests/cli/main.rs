@@ -7,6 +7,7 @@ mod jsonl;
 mod readme;
 mod rules;
 mod streams;
+mod vectors;
 
 use std::ffi::OsStr;
 use std::fs;
