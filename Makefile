@@ -16,9 +16,9 @@ B := build
 VENV := $(B)/venv
 # The shared library that the tests of the C API have built; the Python package takes it too.
 ifeq ($(shell uname),Darwin)
-LIBRARY := bindings/c/build/lib/libunfurnish.dylib
+LIBRARY := $(CURDIR)/bindings/c/build/lib/libunfurnish.dylib
 else
-LIBRARY := bindings/c/build/lib/libunfurnish.so
+LIBRARY := $(CURDIR)/bindings/c/build/lib/libunfurnish.so
 endif
 
 .PHONY: demo test lint test-rust test-c test-python bench clean cli
