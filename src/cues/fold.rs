@@ -45,6 +45,10 @@ impl Folder {
                 in_word: entry & IN_WORD != 0,
                 upper: entry & UPPER != 0,
             },
+            // Ideographs, kana and Hangul fold to themselves.
+            None if matches!(c, '\u{3001}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7af}') => {
+                Folded { letter: c, in_word: false, upper: false }
+            }
             None => describe(c),
         }
     }

@@ -33,6 +33,8 @@ pub(crate) struct Finder {
     beginnings: Filter,
     /// The cues that have fewer letters.
     shorter: Filter,
+    /// The first letter of either.
+    firsts: Filter,
     /// The shorter cues after which the word may go on, and a bit for each of their lengths.
     stems: Filter,
     stem_lengths: u8,
@@ -134,6 +136,7 @@ impl Finder {
             patterns: Vec::new(),
             beginnings: Filter::new(),
             shorter: Filter::new(),
+            firsts: Filter::new(),
             stems: Filter::new(),
             stem_lengths: 0,
             tails: Vec::new(),
@@ -187,6 +190,7 @@ impl Finder {
             } else {
                 let first = letters.iter().take(LETTERS).enumerate();
                 let key = first.fold(0, |key, (count, letter)| Filter::key(key, count, *letter));
+                finder.firsts.insert(Filter::key(0, 0, letters[0]));
                 match letters.len() < LETTERS {
                     true => finder.shorter.insert(key),
                     false => finder.beginnings.insert(key),
@@ -297,6 +301,9 @@ impl Finder {
             }
             if at == line.len() {
                 return self.shorter.contains(key) || self.stems.contains(key);
+            }
+            if length == 1 && !self.firsts.contains(key) {
+                return false;
             }
             let (next, end) = self.folded(line, at);
             let word_may_end = !(c.in_word && next.in_word) || next.upper;
