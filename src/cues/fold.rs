@@ -19,19 +19,25 @@ pub(crate) struct Folded {
 /// Folds code points; looks those up that stand below U+2100.
 #[derive(Debug)]
 pub(crate) struct Folder {
-    /// The fold, with `IN_WORD` and `UPPER`.
+    /// The fold, with `IN_WORD_BIT` and `UPPER_BIT`.
     table: Box<[u16]>,
 }
 
 const TABLE_END: u32 = 0x2100;
-const IN_WORD: u16 = 0x8000;
-const UPPER: u16 = 0x4000;
+const IN_WORD_BIT: u16 = 0x8000;
+const UPPER_BIT: u16 = 0x4000;
+
+/// The classes of a code point as bits: it is part of a word; it is a capital.
+pub(super) const IN_WORD: u8 = 1;
+pub(super) const UPPER: u8 = 2;
 
 impl Folder {
     pub(crate) fn new() -> Folder {
         let entry = |c: char| {
             let Folded { letter, in_word, upper } = describe(c);
-            letter as u16 | if in_word { IN_WORD } else { 0 } | if upper { UPPER } else { 0 }
+            letter as u16
+                | if in_word { IN_WORD_BIT } else { 0 }
+                | if upper { UPPER_BIT } else { 0 }
         };
         // None of them is a surrogate, and none folds to a code point from U+4000 on.
         Folder { table: (0..TABLE_END).map(|c| char::from_u32(c).map_or(0, entry)).collect() }
@@ -41,9 +47,9 @@ impl Folder {
     pub(crate) fn fold(&self, c: char) -> Folded {
         match self.table.get(c as usize) {
             Some(entry) => Folded {
-                letter: char::from_u32(u32::from(entry & !(IN_WORD | UPPER))).unwrap_or(c),
-                in_word: entry & IN_WORD != 0,
-                upper: entry & UPPER != 0,
+                letter: char::from_u32(u32::from(entry & !(IN_WORD_BIT | UPPER_BIT))).unwrap_or(c),
+                in_word: entry & IN_WORD_BIT != 0,
+                upper: entry & UPPER_BIT != 0,
             },
             // Ideographs, kana and Hangul fold to themselves.
             None if matches!(c, '\u{3001}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7af}') => {

@@ -4,6 +4,7 @@
 //! place the next few letters are looked up in a filter of a few kilobytes, and only what begins
 //! like a cue is walked.
 
+mod beginnings;
 mod fold;
 
 use std::collections::HashMap;
@@ -13,7 +14,9 @@ use aho_corasick::{Anchored, nfa};
 
 use crate::error::BuildError;
 use crate::rules::Rule;
+use beginnings::Beginnings;
 pub(crate) use fold::{Folded, Folder, is_spaced};
+use fold::{IN_WORD, UPPER};
 
 /// Finds the cues of all rules.
 ///
@@ -29,15 +32,7 @@ pub(crate) struct Finder {
     start: StateID,
     /// The cue of each of its patterns.
     patterns: Vec<u32>,
-    /// The first letters of these cues.
-    beginnings: Filter,
-    /// The cues that have fewer letters.
-    shorter: Filter,
-    /// The first letter of either.
-    firsts: Filter,
-    /// The shorter cues after which the word may go on, and a bit for each of their lengths.
-    stems: Filter,
-    stem_lengths: u8,
+    beginnings: Beginnings,
     /// The cues that only end a word, as `*letter` does; few.
     tails: Vec<(Vec<char>, u32)>,
     /// The last letters of these, less their upper bytes.
@@ -46,46 +41,8 @@ pub(crate) struct Finder {
     classes: [u8; 128],
 }
 
-/// The letters that are looked up before a walk. Six tell most cues that begin with `the` or
-/// `for` from prose.
-const LETTERS: usize = 6;
-
-/// The classes of a code point: it is part of a word; a capital; the last letter of some tail.
-const IN_WORD: u8 = 1;
-const UPPER: u8 = 2;
+/// A code point that is the last letter of some tail; a class beside [`IN_WORD`] and [`UPPER`].
 const TAIL: u8 = 4;
-
-/// A set of first letters, which may have more in it than was put there.
-#[derive(Debug)]
-struct Filter(Box<[u64]>);
-
-impl Filter {
-    const BITS: u32 = 16;
-
-    fn new() -> Filter {
-        Filter(vec![0; 1 << (Filter::BITS - 6)].into())
-    }
-
-    /// The key of the letters before, and one more: a byte each, with the bit that ASCII letters
-    /// have in lower case.
-    fn key(letters: u64, count: usize, letter: char) -> u64 {
-        letters | (low_byte(letter) as u64 | 0x20) << (8 * count)
-    }
-
-    fn bit(key: u64) -> u64 {
-        key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - Filter::BITS)
-    }
-
-    fn insert(&mut self, key: u64) {
-        let bit = Filter::bit(key);
-        self.0[bit as usize / 64] |= 1 << (bit % 64);
-    }
-
-    fn contains(&self, key: u64) -> bool {
-        let bit = Filter::bit(key);
-        self.0[bit as usize / 64] & 1 << (bit % 64) != 0
-    }
-}
 
 #[derive(Debug)]
 struct Cue {
@@ -124,27 +81,6 @@ impl Hit {
 }
 
 impl Finder {
-    fn empty(folder: Folder, cues: Vec<Cue>, uses: Vec<Use>) -> Result<Finder, BuildError> {
-        let heads = nfa::contiguous::NFA::new([""; 0]);
-        let heads = heads.map_err(|error| BuildError::too_many_cues(0, &error))?;
-        Ok(Finder {
-            folder,
-            cues,
-            uses,
-            heads,
-            start: StateID::ZERO,
-            patterns: Vec::new(),
-            beginnings: Filter::new(),
-            shorter: Filter::new(),
-            firsts: Filter::new(),
-            stems: Filter::new(),
-            stem_lengths: 0,
-            tails: Vec::new(),
-            last: [false; 256],
-            classes: [0; 128],
-        })
-    }
-
     pub(crate) fn new(rules: &[Rule]) -> Result<Finder, BuildError> {
         let folder = Folder::new();
         let mut index: HashMap<(String, [bool; 2]), usize> = HashMap::new();
@@ -179,39 +115,39 @@ impl Finder {
                 Cue { chars, ends_word: whole[1], uses: begin..uses.len() as u32 }
             })
             .collect();
-        let mut finder = Finder::empty(folder, cues, uses)?;
-        let mut heads = Vec::new();
+        let mut beginnings = Beginnings::new();
+        let (mut heads, mut numbers) = (Vec::new(), Vec::new());
+        let (mut tails, mut last) = (Vec::new(), [false; 256]);
         for (number, (pattern, whole)) in &patterns {
             let letters: Vec<char> = pattern.chars().collect();
             let number = *number as u32;
-            if !whole[0] && letters.first().is_some_and(|&c| finder.folder.fold(c).in_word) {
-                finder.last[letters.last().map_or(0, |&c| low_byte(c))] = true;
-                finder.tails.push((letters, number));
+            if !whole[0] && letters.first().is_some_and(|&c| folder.fold(c).in_word) {
+                last[letters.last().map_or(0, |&c| low_byte(c))] = true;
+                tails.push((letters, number));
             } else {
-                let first = letters.iter().take(LETTERS).enumerate();
-                let key = first.fold(0, |key, (count, letter)| Filter::key(key, count, *letter));
-                finder.firsts.insert(Filter::key(0, 0, letters[0]));
-                match letters.len() < LETTERS {
-                    true => finder.shorter.insert(key),
-                    false => finder.beginnings.insert(key),
-                }
-                if !whole[1] && letters.len() < LETTERS {
-                    finder.stems.insert(key);
-                    finder.stem_lengths |= 1 << letters.len();
-                }
-                finder.patterns.push(number);
+                beginnings.insert(&letters, whole[1]);
+                numbers.push(number);
                 heads.push(pattern);
             }
         }
-        for byte in 0..128u8 {
-            finder.classes[byte as usize] = finder.class_of(finder.folder.fold(byte.into()));
-        }
         let too_many =
             |cause: &dyn std::fmt::Display| BuildError::too_many_cues(heads.len(), cause);
-        let builder = nfa::contiguous::NFA::builder();
-        finder.heads = builder.clone().prefilter(false).build(&heads).map_err(|e| too_many(&e))?;
-        finder.start = finder.heads.start_state(Anchored::Yes).map_err(|e| too_many(&e))?;
-        Ok(finder)
+        let automaton = nfa::contiguous::NFA::builder().prefilter(false).build(&heads);
+        let automaton = automaton.map_err(|error| too_many(&error))?;
+        let start = automaton.start_state(Anchored::Yes).map_err(|error| too_many(&error))?;
+        let classes = std::array::from_fn(|byte| class_of(folder.fold(byte as u8 as char), &last));
+        Ok(Finder {
+            folder,
+            cues,
+            uses,
+            heads: automaton,
+            start,
+            patterns: numbers,
+            beginnings,
+            tails,
+            last,
+            classes,
+        })
     }
 
     /// The rules that have the cue of a hit.
@@ -252,69 +188,22 @@ impl Finder {
             Some(&class) => (class, at + 1),
             None => {
                 let (c, end) = self.folded(line, at);
-                (self.class_of(c), end)
+                (class_of(c, &self.last), end)
             }
         }
-    }
-
-    fn class_of(&self, c: Folded) -> u8 {
-        let tail = c.in_word && self.last[low_byte(c.letter)];
-        let flag = |set: bool, flag: u8| if set { flag } else { 0 };
-        flag(c.in_word, IN_WORD) | flag(c.upper, UPPER) | flag(tail, TAIL)
     }
 
     /// Whether the letters from a byte on are like those of some cue.
     #[inline(always)]
     fn begins_cue(&self, line: &str, start: usize) -> bool {
-        const ASCII: u64 = 0x0080_8080_8080_8080;
-        match line.as_bytes()[start..].first_chunk::<8>().map(|bytes| u64::from_le_bytes(*bytes)) {
-            Some(bytes) if bytes & ASCII == 0 => self.ascii_begins_cue(bytes),
-            _ => self.letters_begin_cue(line, start),
+        const SEVEN_ASCII: u64 = 0x0080_8080_8080_8080;
+        let rest = &line.as_bytes()[start..];
+        match rest.first_chunk::<8>().map(|bytes| u64::from_le_bytes(*bytes)) {
+            Some(bytes) if bytes & SEVEN_ASCII == 0 => {
+                self.beginnings.may_begin_ascii(bytes, &self.classes)
+            }
+            _ => self.beginnings.may_begin(line[start..].chars().map(|c| self.folder.fold(c))),
         }
-    }
-
-    /// The same for six ASCII letters and the one after them, at once.
-    fn ascii_begins_cue(&self, bytes: u64) -> bool {
-        const CASE: u64 = 0x2020_2020_2020_2020;
-        let key = (bytes | CASE) & ((1 << (8 * LETTERS)) - 1);
-        if self.beginnings.contains(key) {
-            return true;
-        }
-        let class = |at: usize| self.classes[(bytes >> (8 * at)) as usize & 0x7f];
-        (1..LETTERS).any(|length| {
-            let (last, next) = (class(length - 1), class(length));
-            let key = || key & ((1 << (8 * length)) - 1);
-            let word_may_end = last & next & IN_WORD == 0 || next & UPPER != 0;
-            word_may_end && self.shorter.contains(key())
-                || self.stem_lengths >> length & 1 != 0 && self.stems.contains(key())
-        })
-    }
-
-    /// The same, letter by letter.
-    fn letters_begin_cue(&self, line: &str, start: usize) -> bool {
-        let mut key = 0;
-        let (mut c, mut at) = self.folded(line, start);
-        for length in 1..=LETTERS {
-            key = Filter::key(key, length - 1, c.letter);
-            if length == LETTERS {
-                break;
-            }
-            if at == line.len() {
-                return self.shorter.contains(key) || self.stems.contains(key);
-            }
-            if length == 1 && !self.firsts.contains(key) {
-                return false;
-            }
-            let (next, end) = self.folded(line, at);
-            let word_may_end = !(c.in_word && next.in_word) || next.upper;
-            if word_may_end && self.shorter.contains(key)
-                || self.stem_lengths >> length & 1 != 0 && self.stems.contains(key)
-            {
-                return true;
-            }
-            (c, at) = (next, end);
-        }
-        self.beginnings.contains(key)
     }
 
     /// Appends the cues that end a word at a byte, wherever in the word they begin.
@@ -393,4 +282,12 @@ impl Finder {
 
 fn low_byte(letter: char) -> usize {
     (letter as u32 & 0xff) as usize
+}
+
+/// The classes of a code point.
+fn class_of(c: Folded, last: &[bool; 256]) -> u8 {
+    let flag = |set: bool, flag: u8| if set { flag } else { 0 };
+    flag(c.in_word, IN_WORD)
+        | flag(c.upper, UPPER)
+        | flag(c.in_word && last[low_byte(c.letter)], TAIL)
 }
