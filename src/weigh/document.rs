@@ -87,16 +87,23 @@ impl<'t, 'r> Document<'t, 'r> {
         self.firings.len() > before
     }
 
-    /// The share of the words that went.
-    pub(super) fn removed_share(&self) -> f64 {
-        let (mut all, mut left) = (0u64, 0u64);
-        for line in &self.lines {
-            all += u64::from(count_words(&self.text[line.span.clone()]));
-            if line.gone.is_none() {
-                left += u64::from(count_words(&line.text));
+    /// Whether no more than a share of the words went.
+    pub(super) fn within(&self, budget: f64) -> bool {
+        let mut gone = 0u64;
+        for line in self.lines.iter().filter(|line| line.gone.is_some() || !line.cuts.is_empty()) {
+            let left = if line.gone.is_none() { count_words(&line.text) } else { 0 };
+            gone += u64::from(count_words(&self.text[line.span.clone()]) - left);
+        }
+        // Most texts lose little, and a few lines of what is left are enough to say so.
+        let mut left = 0u64;
+        let mut lines = self.lines.iter().filter(|line| line.gone.is_none());
+        while gone as f64 > budget * (gone + left) as f64 {
+            match lines.next() {
+                Some(line) => left += u64::from(count_words(&line.text)),
+                None => return false,
             }
         }
-        if all == 0 { 0.0 } else { (all - left) as f64 / all as f64 }
+        true
     }
 
     /// What went, in bytes of the document, with the index of the rule.

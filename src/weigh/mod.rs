@@ -69,7 +69,7 @@ fn weigh_lines(
             return Verdict { cuts: Vec::new(), abstained: true };
         }
     }
-    if rounds > 0 && document.removed_share() > budget {
+    if !document.within(budget) {
         return Verdict { cuts: Vec::new(), abstained: true };
     }
     Verdict { cuts: document.cuts(), abstained: false }

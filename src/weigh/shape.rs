@@ -5,7 +5,7 @@ use crate::cues::is_spaced;
 /// What a line looks like, whatever it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Shape {
-    /// Words; in scripts without spaces two letters count as a word.
+    /// Words, up to [`MOST_WORDS`]; in scripts without spaces two letters count as a word.
     pub(crate) words: u32,
     /// A sentence or more, as in the body of an article.
     pub(crate) prose: bool,
@@ -15,13 +15,15 @@ pub(crate) struct Shape {
 
 /// Fewest words of a line of prose that ends like a sentence, and of any line of prose.
 const PROSE_WORDS: (u32, u32) = (12, 30);
+/// More words than this are all the same: no rule takes so many but by the sentence.
+const MOST_WORDS: u32 = 100;
 /// Most words of a headline.
 const HEADLINE_WORDS: u32 = 20;
 
 impl Shape {
     /// The shape of a line's content.
     pub(crate) fn of(line: &str) -> Shape {
-        let words = count_words(line);
+        let words = count_words_up_to(line, MOST_WORDS);
         let sentence = ends_sentence(line);
         let prose = words >= if sentence { PROSE_WORDS.0 } else { PROSE_WORDS.1 };
         let first = line.chars().find(|c| c.is_alphanumeric());
@@ -37,9 +39,16 @@ impl Shape {
 
 /// Words of a text: runs of letters and digits; in scripts without spaces, pairs of letters.
 pub(crate) fn count_words(text: &str) -> u32 {
+    count_words_up_to(text, u32::MAX)
+}
+
+/// The same, but no further once there are so many.
+fn count_words_up_to(text: &str, most: u32) -> u32 {
     let (mut words, mut letters, mut inside) = (0, 0u32, false);
     let mut rest = text;
-    while let Some(&byte) = rest.as_bytes().first() {
+    while words + letters / 2 < most
+        && let Some(&byte) = rest.as_bytes().first()
+    {
         if byte.is_ascii() {
             let word = byte.is_ascii_alphanumeric() || inside && byte == b'\'';
             words += u32::from(word && !inside);
