@@ -177,7 +177,7 @@ impl Builder {
         self
     }
 
-    /// Adds rules to the built-in packs.
+    /// Adds a pack. It takes the place of one of the same name, built-in or not.
     pub fn rules(mut self, pack: RulePack) -> Builder {
         self.packs.push(pack);
         self
@@ -255,9 +255,15 @@ impl Builder {
     /// A disabled rule does not exist, or the rules of all packs hold more cues than one
     /// automaton can. The built-in packs alone never fail.
     pub fn build(self) -> Result<Cleaner, BuildError> {
-        let packs = builtin::packs().iter().flat_map(|pack| pack.iter());
-        let added = self.packs.iter().flat_map(|pack| pack.rules.iter());
-        let all: Vec<&Rule> = packs.chain(added).collect();
+        let name = |rules: &[Rule]| rules.first().map(|rule| rule.pack().to_owned());
+        let mut packs: Vec<&[Rule]> = builtin::packs().to_vec();
+        for pack in &self.packs {
+            match packs.iter_mut().find(|builtin| name(builtin) == name(&pack.rules)) {
+                Some(place) => *place = &pack.rules,
+                None => packs.push(&pack.rules),
+            }
+        }
+        let all: Vec<&Rule> = packs.into_iter().flatten().collect();
         let names = |disabled: &str, id: &str| {
             id.strip_prefix(disabled).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         };

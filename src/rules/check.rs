@@ -26,8 +26,8 @@ const AFTER: &str = "When spring came the river rose higher than it had in forty
     been told nothing, wondered why so many people were standing there to wave at him.";
 
 impl RulePack {
-    /// Holds every rule's hits and misses against the built-in packs, and this pack with them if
-    /// it is not one of them. Empty if all hold.
+    /// Holds every rule's hits and misses against the built-in packs with this one, which takes the
+    /// place of one of the same name. Empty if all hold.
     ///
     /// Each example stands in an article: between prose, or before or after it if the rule asks
     /// for that. Of a hit the whole must go, or, if it has `[[` and `]]`, the parts between them,
@@ -74,11 +74,7 @@ struct Checker<'p> {
 impl Checker<'_> {
     /// The built-in packs and the pack, without some rules.
     fn cleaner(&self, everything: bool, without: &[&str]) -> Result<Cleaner, BuildError> {
-        let mut builder = Cleaner::builder().budget(1.0);
-        let mut builtin = super::builtin::packs().iter().flat_map(|pack| pack.iter());
-        if !builtin.any(|rule| rule.id.split('/').next() == Some(&self.pack.name)) {
-            builder = builder.rules(self.pack.clone());
-        }
+        let mut builder = Cleaner::builder().budget(1.0).rules(self.pack.clone());
         if everything {
             builder = crate::Category::ALL.into_iter().fold(builder, crate::Builder::remove);
         }

@@ -106,6 +106,11 @@ impl Neighbours {
 }
 
 impl Rule {
+    /// The name of its pack.
+    pub(crate) fn pack(&self) -> &str {
+        self.id.split('/').next().unwrap_or_default()
+    }
+
     /// A bit for each group of cues.
     pub(crate) fn all_groups(&self) -> u8 {
         u8::MAX >> (u8::BITS as usize - self.all.len())
