@@ -209,7 +209,7 @@ fn threads_agree() {
 #[test]
 fn time_is_linear() {
     let cleaner = Cleaner::new();
-    let storms: [&str; 12] = [
+    let storms: [&str; 20] = [
         "read more ",
         "Read more: ",
         "READ MORE: sign up for our newsletter. ",
@@ -222,6 +222,14 @@ fn time_is_linear() {
         "\u{301}",
         "“Sign up. ",
         "a.b. ",
+        "© ",
+        "(more…) ",
+        "shareShare",
+        "newsletter",
+        "• ",
+        "Get our news. Submit\nEmail\n",
+        "更多",
+        "»«",
     ];
     for storm in storms {
         let time = |size: usize| {
