@@ -9,44 +9,42 @@ use super::shape::{CLOSERS, TERMINATORS};
 /// Bars and bullets between spaces part sentences too: `Print | Share`.
 pub(crate) fn sentence_starts(line: &str) -> Vec<usize> {
     let mut starts = vec![0];
-    let mut chars = line.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        if c.is_ascii() && !matches!(c, '.' | '!' | '?' | '|') {
-            continue;
+    let mut at = 0;
+    while let Some(skipped) = line.as_bytes()[at..].iter().position(|&byte| may_part(byte)) {
+        let sign = at + skipped;
+        let Some(c) = line[sign..].chars().next() else { break };
+        let (before, mut rest) = (&line[..sign], &line[sign + c.len_utf8()..]);
+        let ends = TERMINATORS.contains(&c);
+        if ends {
+            let goes_on = |d: char| TERMINATORS.contains(&d) || CLOSERS.contains(&d);
+            rest = rest.trim_start_matches(goes_on);
         }
-        if TERMINATORS.contains(&c) {
-            let mut end = at + c.len_utf8();
-            while let Some(&(next, d)) = chars.peek() {
-                if !TERMINATORS.contains(&d) && !CLOSERS.contains(&d) {
-                    break;
-                }
-                end = next + d.len_utf8();
-                chars.next();
+        at = line.len() - rest.len();
+        let next = rest.trim_start();
+        let spaced = next.len() < rest.len();
+        let begins = match c {
+            '。' | '！' | '？' => true,
+            _ if ends && spaced => {
+                !(next.starts_with(char::is_lowercase) || c == '.' && abbreviates(before))
             }
-            let rest = line[end..].trim_start();
-            let spaced = rest.len() < line.len() - end;
-            let begins = if matches!(c, '。' | '！' | '？') {
-                true
-            } else if spaced {
-                !(rest.starts_with(char::is_lowercase) || c == '.' && abbreviates(&line[..at]))
-            } else {
-                // `… on Friday.Read more`: glued, unless it is a name, a number or an initial.
-                end > at
-                    && line[..at].ends_with(char::is_lowercase)
-                    && rest.starts_with(char::is_uppercase)
-            };
-            if begins && !rest.is_empty() {
-                starts.push(line.len() - rest.len());
+            // `… on Friday.Read more`: glued, unless it is a name, a number or an initial.
+            _ if ends => {
+                before.ends_with(char::is_lowercase) && next.starts_with(char::is_uppercase)
             }
-        } else if matches!(c, '|' | '•' | '·' | '►' | '»') && line[..at].ends_with(' ') {
-            let end = at + c.len_utf8();
-            let rest = line[end..].trim_start();
-            if rest.len() < line.len() - end && !rest.is_empty() {
-                starts.push(line.len() - rest.len());
-            }
+            '|' | '•' | '·' | '►' | '»' => spaced && before.ends_with(' '),
+            _ => false,
+        };
+        if begins && !next.is_empty() {
+            starts.push(line.len() - next.len());
         }
     }
     starts
+}
+
+/// Whether a byte is, or begins, a sign that may part sentences.
+fn may_part(byte: u8) -> bool {
+    matches!(byte, b'.' | b'!' | b'?' | b'|')
+        || matches!(byte, 0xc2 | 0xd6 | 0xd8 | 0xdb | 0xe0..=0xe3 | 0xef)
 }
 
 /// Whether a full stop after `text` is that of an abbreviation: an initial or a title.
@@ -127,4 +125,12 @@ pub(crate) fn core(line: &str, count: bool) -> Range<usize> {
     let start = line.len() - line.trim_start_matches(strip).len();
     let end = line.trim_end_matches(strip).len();
     start..end.max(start)
+}
+
+#[test]
+fn every_sign_may_part() {
+    for sign in TERMINATORS.into_iter().chain(['|', '•', '·', '►', '»']) {
+        let mut bytes = [0; 4];
+        assert!(may_part(sign.encode_utf8(&mut bytes).as_bytes()[0]), "{sign}");
+    }
 }
