@@ -4,7 +4,7 @@
 # make bench    measures speed
 # make clean    removes what these made
 #
-# It takes a Rust toolchain, a C and a C++ compiler, and Python 3.9 or later with its module venv;
+# It takes a Rust toolchain, a C compiler, and Python 3.9 or later with its module venv;
 # nothing has to be set up before. Set CARGO, CC, CXX, PYTHON for others than the system's, and
 # CARGO_TARGET_DIR as for cargo.
 
