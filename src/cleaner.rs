@@ -98,11 +98,6 @@ impl Cleaner {
         cleaned
     }
 
-    /// The ids of the rules in use, in order of the packs.
-    pub fn rule_ids(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.rules.iter().map(|rule| &*rule.id)
-    }
-
     fn clean_normalized<'a>(&'a self, normalized: Normalized<'a>) -> Cleaned<'a> {
         let verdict = match self.profile {
             Profile::Normalize => Verdict::default(),

@@ -37,10 +37,9 @@ impl RulePack {
     ///
     /// The pack cannot be built into a cleaner.
     pub fn check(&self) -> Result<Vec<CheckFailure>, BuildError> {
-        let checker = Checker { pack: self };
         let mut failures = Vec::new();
-        let default = checker.cleaner(false, &[])?;
-        let everything = checker.cleaner(true, &[])?;
+        let default = self.cleaner(false, &[])?;
+        let everything = self.cleaner(true, &[])?;
         for (rule, info) in self.rules.iter().zip(&self.infos) {
             let cleaner = if rule.category.removed_by_default() { &default } else { &everything };
             let mut fail = |message: String| {
@@ -50,7 +49,7 @@ impl RulePack {
                 fail("a rule needs both `hits` and `misses`".to_owned());
             }
             for hit in &info.hits {
-                if let Err(message) = checker.hit(cleaner, rule, hit)? {
+                if let Err(message) = self.check_hit(cleaner, rule, hit)? {
                     fail(format!("hit {hit:?}: {message}"));
                 }
             }
@@ -65,16 +64,10 @@ impl RulePack {
         }
         Ok(failures)
     }
-}
 
-struct Checker<'p> {
-    pack: &'p RulePack,
-}
-
-impl Checker<'_> {
-    /// The built-in packs and the pack, without some rules.
+    /// The built-in packs and this one, without some rules.
     fn cleaner(&self, everything: bool, without: &[&str]) -> Result<Cleaner, BuildError> {
-        let mut builder = Cleaner::builder().budget(1.0).rules(self.pack.clone());
+        let mut builder = Cleaner::builder().budget(1.0).rules(self.clone());
         if everything {
             builder = crate::Category::ALL.into_iter().fold(builder, crate::Builder::remove);
         }
@@ -83,7 +76,7 @@ impl Checker<'_> {
 
     /// Whether a hit goes, and nothing else, and the rule has a share in it, or would have one
     /// without the rules that came before it.
-    fn hit(
+    fn check_hit(
         &self,
         cleaner: &Cleaner,
         rule: &Rule,
