@@ -1,5 +1,6 @@
 //! How cues begin: a look at the next few letters that tells most words of prose from cues.
 
+use super::NUMBER;
 use super::fold::{Folded, IN_WORD, UPPER};
 
 /// The first letters of the cues.
@@ -26,7 +27,15 @@ impl Beginnings {
     }
 
     /// Adds a cue; `ends_word` if its end must be the end of a word.
+    ///
+    /// Of a cue with a number among its first letters it adds what stands before the number, or
+    /// the digits that the number may begin with.
     pub(super) fn insert(&mut self, letters: &[char], ends_word: bool) {
+        match letters.iter().take(LETTERS).position(|&letter| letter == NUMBER) {
+            None => {}
+            Some(0) => return ('0'..='9').for_each(|digit| self.insert(&[digit], false)),
+            Some(number) => return self.insert(&letters[..number], false),
+        }
         let mut key = 0;
         for (count, &letter) in letters.iter().take(LETTERS).enumerate() {
             key = with_letter(key, count, letter);

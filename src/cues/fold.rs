@@ -2,7 +2,8 @@
 //!
 //! One code point becomes one code point, so that a hit ends where the text says it ends. Letters
 //! lose case and accents (`ALSO`, `Även`, `TAMBIEN` for `también`), quotes become `'` and `"`,
-//! dashes `-`, spaces a space, full-width forms ASCII. Kana and Hangul keep their marks, which
+//! dashes `-`, spaces a space, full-width forms and
+//! the digits of Arabic, Persian and Devanagari ASCII. Kana and Hangul keep their marks, which
 //! make other letters of them.
 
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
@@ -76,6 +77,9 @@ fn fold_letter(c: char) -> char {
         '\u{b4}' | '\u{2bc}' | '\u{2018}'..='\u{201b}' | '\u{2032}' => '\'',
         '\u{ab}' | '\u{bb}' | '\u{201c}'..='\u{201f}' | '\u{2033}' => '"',
         '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        '\u{660}'..='\u{669}' => digit(c, '\u{660}'),
+        '\u{6f0}'..='\u{6f9}' => digit(c, '\u{6f0}'),
+        '\u{966}'..='\u{96f}' => digit(c, '\u{966}'),
         'ł' | 'Ł' => 'l',
         'ø' | 'Ø' => 'o',
         'ı' | 'İ' => 'i',
@@ -87,6 +91,11 @@ fn fold_letter(c: char) -> char {
         _ if (c as u32) < 0x2000 => lower(without_marks(c)),
         _ => lower(c),
     }
+}
+
+/// The ASCII digit for one of a script whose zero is given.
+fn digit(c: char, zero: char) -> char {
+    char::from_digit(c as u32 - zero as u32, 10).unwrap_or(c)
 }
 
 fn without_marks(c: char) -> char {

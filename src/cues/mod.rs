@@ -22,11 +22,14 @@ use fold::{IN_WORD, UPPER};
 ///
 /// A cue stands where its folded code points occur and its ends are ends of words. A cue written
 /// with `*` at one end needs none there. Scripts without spaces between words need none at all.
+/// `<n>` in a cue is any number.
 #[derive(Debug)]
 pub(crate) struct Finder {
     folder: Folder,
     cues: Vec<Cue>,
     uses: Vec<Use>,
+    /// The rules that have no cues.
+    cueless: Vec<usize>,
     /// The cues that begin a word, as an automaton without its failure links.
     heads: nfa::contiguous::NFA,
     start: StateID,
@@ -62,6 +65,14 @@ pub(crate) struct Use {
     pub(crate) group: u8,
 }
 
+/// What `<n>` in a cue becomes: a control, which no normalized text holds.
+const NUMBER: char = '\u{1}';
+
+/// The letters of a cue, folded.
+fn pattern_of(folder: &Folder, cue: &str) -> String {
+    folder.fold_str(cue.trim_matches('*')).replace("<n>", NUMBER.encode_utf8(&mut [0; 4]))
+}
+
 /// The group of the cues that keep a rule from firing.
 pub(crate) const VETO: u8 = u8::MAX;
 
@@ -87,8 +98,8 @@ impl Finder {
         let mut users: Vec<Vec<Use>> = Vec::new();
         for (rule, number) in rules.iter().zip(0..) {
             for (cue, group) in rule.cues() {
-                let pattern = folder.fold_str(cue.trim_matches('*'));
-                let in_word = |c| folder.fold(c).in_word;
+                let pattern = pattern_of(&folder, cue);
+                let in_word = |c| c == NUMBER || folder.fold(c).in_word;
                 let whole = [
                     !cue.starts_with('*') && pattern.starts_with(in_word),
                     !cue.ends_with('*') && pattern.ends_with(in_word),
@@ -136,7 +147,9 @@ impl Finder {
         let automaton = automaton.map_err(|error| too_many(&error))?;
         let start = automaton.start_state(Anchored::Yes).map_err(|error| too_many(&error))?;
         let classes = std::array::from_fn(|byte| class_of(folder.fold(byte as u8 as char), &last));
+        let cueless = rules.iter().enumerate().filter(|(_, rule)| rule.is_cueless());
         Ok(Finder {
+            cueless: cueless.map(|(number, _)| number).collect(),
             folder,
             cues,
             uses,
@@ -148,6 +161,11 @@ impl Finder {
             last,
             classes,
         })
+    }
+
+    /// The rules that have no cues, by index.
+    pub(crate) fn cueless(&self) -> &[usize] {
+        &self.cueless
     }
 
     /// The rules that have the cue of a hit.
@@ -176,9 +194,7 @@ impl Finder {
         if before & TAIL != 0 {
             self.find_tails(line, at, hits);
         }
-        if !self.tails.is_empty() {
-            hits[found..].sort_unstable_by_key(|hit| (hit.start, hit.end));
-        }
+        hits[found..].sort_unstable_by_key(|hit| (hit.start, hit.end));
     }
 
     /// The class of the code point at a byte, and the byte after it.
@@ -242,11 +258,31 @@ impl Finder {
 
     /// Appends the cues that begin at a byte.
     fn walk(&self, line: &str, start: usize, hits: &mut Vec<Hit>) {
-        let mut state = self.start;
-        let mut at = start;
-        let mut chars = 0;
+        self.walk_on(line, start, (self.start, start, 0), hits);
+    }
+
+    /// Appends the cues that begin at a byte and go on from a state, a byte and so many letters.
+    fn walk_on(
+        &self,
+        line: &str,
+        start: usize,
+        (mut state, mut at, mut chars): (StateID, usize, u32),
+        hits: &mut Vec<Hit>,
+    ) {
+        let mut in_number = false;
         while at < line.len() {
             let (c, end) = self.folded(line, at);
+            let digit = c.letter.is_ascii_digit();
+            if digit && !in_number {
+                // The number as a whole; below, its digits one by one.
+                let number = self.heads.next_state(Anchored::Yes, state, NUMBER as u8);
+                if !self.heads.is_dead(number) {
+                    let whole = (number, self.number_end(line, at), chars + 1);
+                    self.report(line, start, whole, c, hits);
+                    self.walk_on(line, start, whole, hits);
+                }
+            }
+            in_number = digit;
             let mut buffer = [0; 4];
             for &byte in c.letter.encode_utf8(&mut buffer).as_bytes() {
                 state = self.heads.next_state(Anchored::Yes, state, byte);
@@ -255,15 +291,61 @@ impl Finder {
                 return;
             }
             (at, chars) = (end, chars + 1);
-            if self.heads.is_match(state) {
-                for i in 0..self.heads.match_len(state) {
-                    let cue = self.patterns[self.heads.match_pattern(state, i).as_usize()];
-                    let Cue { chars: length, ends_word, .. } = self.cues[cue as usize];
-                    // A state lists the cues that end there, wherever they begin.
-                    if length == chars && (!ends_word || self.ends_word(line, c, at)) {
-                        hits.push(Hit { cue, start, end: at });
-                    }
+            self.report(line, start, (state, at, chars), c, hits);
+        }
+    }
+
+    /// The end of the number that begins at a byte: digits, perhaps with thousands or decimals
+    /// (`1,000`, `4.8`), but not of a date, a time or a share (`12.03.2024`, `0:45`, `3/10`).
+    fn number_end(&self, line: &str, start: usize) -> usize {
+        let bytes = line.as_bytes();
+        let digits = |from: usize| {
+            let mut end = from;
+            while end < line.len() && line.is_char_boundary(end) {
+                match self.folded(line, end) {
+                    (c, after) if c.letter.is_ascii_digit() => end = after,
+                    _ => break,
                 }
+            }
+            end
+        };
+        let sign = |at: usize, signs: &[u8]| bytes.get(at).is_some_and(|byte| signs.contains(byte));
+        let goes_on = |at: usize| sign(at, b".,/:-") && digits(at + 1) > at + 1;
+        let mut end = digits(start);
+        if start > 0 && sign(start - 1, b".,/:-") {
+            return end;
+        }
+        while sign(end, b".,'") {
+            let after = digits(end + 1);
+            match after - (end + 1) {
+                3 => end = after,
+                1 | 2 if !goes_on(after) => return after,
+                _ => break,
+            }
+        }
+        end
+    }
+
+    /// Appends the cues that end in a state, at a byte, after so many letters, the last being
+    /// `last`.
+    #[inline]
+    fn report(
+        &self,
+        line: &str,
+        start: usize,
+        (state, end, chars): (StateID, usize, u32),
+        last: Folded,
+        hits: &mut Vec<Hit>,
+    ) {
+        if !self.heads.is_match(state) {
+            return;
+        }
+        for i in 0..self.heads.match_len(state) {
+            let cue = self.patterns[self.heads.match_pattern(state, i).as_usize()];
+            let Cue { chars: length, ends_word, .. } = self.cues[cue as usize];
+            // A state lists the cues that end there, wherever they begin.
+            if length == chars && (!ends_word || self.ends_word(line, last, end)) {
+                hits.push(Hit { cue, start, end });
             }
         }
     }

@@ -44,7 +44,7 @@ fn bake(packs: &[RulePack]) -> String {
 
 fn bake_rule(rule: &Rule) -> String {
     let Rule { id, category, all, none, at, take, separator, count, capitals, headline, .. } = rule;
-    let Rule { max_words, lines, zone, before, after, run, .. } = rule;
+    let Rule { max_words, lines, zone, before, after, run, to_end, block, .. } = rule;
     let groups: Vec<_> = all.iter().map(bake_list).collect();
     let neighbours = |neighbours: &Neighbours| {
         let Neighbours { removed, headline, prose, edge } = neighbours;
@@ -60,8 +60,8 @@ fn bake_rule(rule: &Rule) -> String {
     format!(
         "    Rule {{ id: B({id:?}), category: Category::{category:?}, all: B(&[{}]), none: {}, at: \
          At::{at:?}, take: Take::{take:?}, separator: {separator}, count: {count}, capitals: {capitals}, headline: {headline}, max_words: \
-         {max_words}, lines: {lines}, zone: Zone::{zone:?}, before: {}, after: {}, run: {run:?} \
-         }},\n",
+         {max_words}, lines: {lines}, zone: Zone::{zone:?}, before: {}, after: {}, run: {run:?}, \
+         to_end: {to_end}, block: {block:?} }},\n",
         groups.join(", "),
         bake_list(none),
         neighbours(before),

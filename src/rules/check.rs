@@ -118,7 +118,7 @@ const MOST_BEFORE: usize = 4;
 
 fn in_article(rule: &Rule, example: &str) -> String {
     let after_prose = rule.zone != Zone::Head;
-    let before_prose = !matches!(rule.zone, Zone::Tail | Zone::Edges);
+    let before_prose = !matches!(rule.zone, Zone::Tail | Zone::Edges | Zone::Late);
     let parts = [after_prose.then_some(BEFORE), Some(example), before_prose.then_some(AFTER)];
     parts.into_iter().flatten().collect::<Vec<_>>().join("\n\n")
 }

@@ -27,7 +27,8 @@ type List<T> = Cow<'static, [T]>;
 pub(crate) struct Rule {
     pub(crate) id: Str,
     pub(crate) category: Category,
-    /// Groups of cues: one of each must occur. The first one is the rule's anchor.
+    /// Groups of cues: one of each must occur. The first one is the rule's anchor. Without any,
+    /// the rule is about lines that are not prose, whatever they say, and what is beside them.
     pub(crate) all: List<List<Str>>,
     /// Cues that keep the rule from firing.
     pub(crate) none: List<Str>,
@@ -44,6 +45,11 @@ pub(crate) struct Rule {
     pub(crate) after: Neighbours,
     /// The fewest and the most headline-shaped lines below that go too.
     pub(crate) run: (u16, u16),
+    /// Everything below goes too.
+    pub(crate) to_end: bool,
+    /// Of the lines from the prose above to the prose below: how many above this one went, how
+    /// many in all, and how many of a hundred, at least.
+    pub(crate) block: (u16, u16, u16),
 }
 
 /// Where the anchor of a rule must stand, the strictest place first.
@@ -74,6 +80,8 @@ pub(crate) enum Take {
     Sentence,
     /// From the anchor to the end of the line.
     Rest,
+    /// The anchor alone.
+    Cue,
 }
 
 /// Where in the text, in relation to its prose.
@@ -86,6 +94,10 @@ pub(crate) enum Zone {
     Tail,
     /// Before the first or after the last.
     Edges,
+    /// After the first line of prose.
+    Body,
+    /// With at least half of the text's words above.
+    Late,
 }
 
 /// What the next or the previous line may be.
@@ -111,9 +123,14 @@ impl Rule {
         self.id.split('/').next().unwrap_or_default()
     }
 
+    /// Whether it fires on no cue, only on what is beside a line.
+    pub(crate) fn is_cueless(&self) -> bool {
+        self.all.is_empty()
+    }
+
     /// A bit for each group of cues.
     pub(crate) fn all_groups(&self) -> u8 {
-        u8::MAX >> (u8::BITS as usize - self.all.len())
+        ((1u16 << self.all.len()) - 1) as u8
     }
 
     /// Its cues with their groups.

@@ -142,26 +142,49 @@ impl<'t> Reader<'t> {
                 let groups = reader.array(all)?.iter();
                 groups.map(|group| reader.cues(group, lists)).collect::<Result<Vec<_>, _>>()?
             }
+            (None, None) if BESIDE_KEYS.iter().any(|key| table.contains_key(*key)) => vec![],
+            (None, None) => {
+                let cause = "a rule has `any`, `all`, `before`, `after` or `block`";
+                return Err(reader.error(id.span(), cause));
+            }
             _ => return Err(reader.error(id.span(), "a rule has either `any` or `all`")),
         };
-        if all.is_empty() || all.len() > 7 || all.iter().any(|group| group.is_empty()) {
-            return Err(reader.error(id.span(), "a rule has 1 to 7 groups of cues, none empty"));
+        let cueless = all.is_empty();
+        if let Some(key) = CUE_KEYS.iter().find(|key| cueless && table.contains_key(**key)) {
+            let cause = format!("`{key}` is about cues, and the rule has none");
+            return Err(reader.error(id.span(), cause));
         }
-        let none = match table.get("none") {
-            Some(none) => reader.cues(none, lists)?,
-            None => Vec::new(),
-        };
         let at = reader.choice(table, "at", At::Start, &AT)?;
         let take = match at {
             At::Line | At::Bar | At::Start => Take::Line,
             At::Sentence | At::Clause | At::Inside => Take::Sentence,
             At::End => Take::Rest,
         };
+        let take = reader.choice(table, "take", take, &TAKE)?;
+        if take == Take::Cue && (all.len() > 1 || table.contains_key("none")) {
+            return Err(reader.error(id.span(), "with `take = \"cue\"` a rule has `any` alone"));
+        }
+        if all.len() > 7 || all.iter().any(|group| group.is_empty()) {
+            return Err(reader.error(id.span(), "a rule has at most 7 groups of cues, none empty"));
+        }
+        let none = match table.get("none") {
+            Some(none) => reader.cues(none, lists)?,
+            None => Vec::new(),
+        };
         let run = match table.get("run") {
             None => (0, 0),
             Some(run) => match reader.array(run)? {
                 [least, most] => (reader.number(least)?, reader.number(most)?),
                 _ => return Err(reader.error(run.span(), "`run` is [least, most]")),
+            },
+        };
+        let block = match table.get("block") {
+            None => (0, 0, 0),
+            Some(block) => match reader.array(block)? {
+                [above, all, percent] => {
+                    (reader.number(above)?, reader.number(all)?, reader.number(percent)?)
+                }
+                _ => return Err(reader.error(block.span(), "`block` is [above, all, percent]")),
             },
         };
         let or = |key: &str, default: u16| match table.get(key) {
@@ -171,7 +194,7 @@ impl<'t> Reader<'t> {
         let rule = Rule {
             category,
             at,
-            take: reader.choice(table, "take", take, &TAKE)?,
+            take,
             separator: reader.flag(table, "separator")?,
             count: reader.flag(table, "count")?,
             capitals: reader.flag(table, "capitals")?,
@@ -182,6 +205,8 @@ impl<'t> Reader<'t> {
             before: reader.neighbours(table.get("before"))?,
             after: reader.neighbours(table.get("after"))?,
             run,
+            to_end: reader.flag(table, "to_end")?,
+            block,
             all: all.iter().map(|group| owned(group)).collect(),
             none: owned(&none),
             id: Cow::Owned(full.clone()),
@@ -220,6 +245,7 @@ impl<'t> Reader<'t> {
         let bad = |cue: &str| match cue.trim_matches('*').trim() {
             "" => Some("is empty"),
             _ if cue.starts_with('*') && cue.ends_with('*') => Some("has `*` at both ends"),
+            _ if cue.starts_with('*') && cue.contains("<n>") => Some("has `<n>` after `*`"),
             trimmed if trimmed.len() != cue.trim_matches('*').len() => {
                 Some("has a space at an end")
             }
@@ -331,9 +357,15 @@ const KEYS: &[&str] = &[
     "before",
     "after",
     "run",
+    "to_end",
+    "block",
     "hits",
     "misses",
 ];
+
+const BESIDE_KEYS: &[&str] = &["before", "after", "block"];
+
+const CUE_KEYS: &[&str] = &["none", "at", "take", "separator", "count", "capitals", "lines", "run"];
 
 const AT: [(&str, At); 7] = [
     ("line", At::Line),
@@ -345,12 +377,14 @@ const AT: [(&str, At); 7] = [
     ("end", At::End),
 ];
 
-const TAKE: [(&str, Take); 3] =
-    [("line", Take::Line), ("sentence", Take::Sentence), ("rest", Take::Rest)];
+const TAKE: [(&str, Take); 4] =
+    [("line", Take::Line), ("sentence", Take::Sentence), ("rest", Take::Rest), ("cue", Take::Cue)];
 
-const ZONE: [(&str, Zone); 4] = [
+const ZONE: [(&str, Zone); 6] = [
     ("anywhere", Zone::Anywhere),
     ("head", Zone::Head),
     ("tail", Zone::Tail),
     ("edges", Zone::Edges),
+    ("body", Zone::Body),
+    ("late", Zone::Late),
 ];

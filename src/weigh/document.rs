@@ -14,6 +14,8 @@ use crate::rules::{Neighbours, Rule, Take, Zone};
 pub(super) struct Document<'t, 'r> {
     text: &'t str,
     rules: &'r [Rule],
+    /// Those that fire on no cue.
+    cueless: &'r [usize],
     lines: Vec<Line<'t>>,
     /// The rule of each firing, in order.
     firings: Vec<usize>,
@@ -32,6 +34,8 @@ struct Line<'t> {
     evidence: Evidence,
     /// The firing that took it whole.
     gone: Option<usize>,
+    /// What went of its block when the round began.
+    block: Block,
     /// The nearest lines that are left.
     previous: Option<usize>,
     next: Option<usize>,
@@ -40,15 +44,44 @@ struct Line<'t> {
     below: CategorySet,
 }
 
-/// The first and the last line of prose.
-type Prose = Option<(usize, usize)>;
+/// How many lines went of those from the prose above a line to the prose below it.
+#[derive(Clone, Copy, Default)]
+struct Block {
+    above: usize,
+    gone: usize,
+    lines: usize,
+}
+
+impl Block {
+    /// Whether it is what a rule asks for.
+    fn suits(self, (above, gone, percent): (u16, u16, u16)) -> bool {
+        self.above >= above.into()
+            && self.gone >= gone.into()
+            && 100 * self.gone >= usize::from(percent) * self.lines
+    }
+}
+
+/// What a round knows of the text as a whole.
+#[derive(Clone, Copy)]
+struct Outline {
+    /// The first and the last line of prose.
+    prose: Option<(usize, usize)>,
+    /// The first line with half of the words above it.
+    half: usize,
+}
 
 /// Most words of a line that is only the continuation of a broken sentence.
 const CONTINUATION_WORDS: u32 = 20;
+/// Most items of a list of links that go with the first of them.
+const MOST_ITEMS: usize = 30;
 
 impl<'t, 'r> Document<'t, 'r> {
     /// A document, with the evidence found in some of its lines.
-    pub(super) fn new(text: &'t str, rules: &'r [Rule], found: Vec<(usize, Evidence)>) -> Self {
+    pub(super) fn new(
+        text: &'t str,
+        (rules, cueless): (&'r [Rule], &'r [usize]),
+        found: Vec<(usize, Evidence)>,
+    ) -> Self {
         let spans = content_lines(text).enumerate();
         let mut lines: Vec<Line<'t>> = spans
             .map(|(number, span)| Line {
@@ -59,6 +92,7 @@ impl<'t, 'r> Document<'t, 'r> {
                 span,
                 evidence: Evidence::default(),
                 gone: None,
+                block: Block::default(),
                 previous: number.checked_sub(1),
                 next: Some(number + 1),
                 above: CategorySet::EMPTY,
@@ -71,18 +105,20 @@ impl<'t, 'r> Document<'t, 'r> {
         for (number, evidence) in found {
             lines[number].evidence = evidence;
         }
-        Document { text, rules, lines, firings: Vec::new() }
+        Document { text, rules, cueless, lines, firings: Vec::new() }
     }
 
     /// Lets every rule fire that can, and says whether one did. `gather` looks again at a line
     /// that was cut.
     pub(super) fn round(&mut self, mut gather: impl FnMut(&str) -> Evidence) -> bool {
-        let prose = self.prose();
+        let outline = self.outline();
+        self.count_blocks();
         let before = self.firings.len();
         // Down for what follows furniture, up for what precedes it.
         for number in (0..self.lines.len()).chain((0..self.lines.len()).rev()) {
             self.fire_parts(number, &mut gather);
-            self.fire_candidates(number, prose, &mut gather);
+            self.fire_candidates(number, outline, &mut gather);
+            self.fire_cueless(number, outline);
         }
         self.firings.len() > before
     }
@@ -159,23 +195,76 @@ impl<'t, 'r> Document<'t, 'r> {
         }
     }
 
-    /// The first and the last line of prose among those left.
-    fn prose(&self) -> Prose {
+    /// The outline of what is left.
+    fn outline(&self) -> Outline {
+        let left = |line: &Line<'_>| line.gone.is_none();
+        let is_prose = |line: &Line<'_>| left(line) && line.shape.prose;
+        let first = self.lines.iter().position(is_prose);
+        let words = |line: &Line<'_>| if left(line) { u64::from(line.shape.words) } else { 0 };
+        let all: u64 = self.lines.iter().map(words).sum();
+        let mut above = 0;
+        let half = self.lines.iter().position(|line| {
+            let late = 2 * above >= all;
+            above += words(line);
+            late
+        });
+        Outline {
+            prose: first.and_then(|first| Some((first, self.lines.iter().rposition(is_prose)?))),
+            half: half.unwrap_or(self.lines.len()),
+        }
+    }
+
+    /// Counts what went of each block of lines between prose.
+    fn count_blocks(&mut self) {
         let is_prose = |line: &Line<'_>| line.gone.is_none() && line.shape.prose;
-        Some((self.lines.iter().position(is_prose)?, self.lines.iter().rposition(is_prose)?))
+        for block in self.lines.split_mut(is_prose) {
+            let gone = block.iter().filter(|line| line.gone.is_some()).count();
+            let lines = block.len();
+            let mut above = 0;
+            for line in block {
+                line.block = Block { above, gone, lines };
+                above += usize::from(line.gone.is_some());
+            }
+        }
+    }
+
+    /// Takes a line whatever it says, if a rule agrees with what is beside it.
+    fn fire_cueless(&mut self, number: usize, outline: Outline) {
+        let line = &self.lines[number];
+        if line.gone.is_some() || line.shape.prose {
+            return;
+        }
+        // A headline over prose may be that prose's heading.
+        let heads_prose =
+            line.shape.headline && line.next.is_some_and(|next| self.lines[next].shape.prose);
+        if heads_prose {
+            return;
+        }
+        let whole = 0..line.text.len();
+        let agreed = self.cueless.iter().find(|&&rule| {
+            let fits = line.shape.words <= self.rules[rule].max_words.into()
+                && (line.shape.headline || !self.rules[rule].headline)
+                && line.block.suits(self.rules[rule].block);
+            let candidate = Candidate { rule, take: whole.clone(), heading: false };
+            fits && self.agrees(number, &candidate, outline)
+        });
+        if let Some(&rule) = agreed {
+            let firing = self.fire(rule);
+            self.take_line(number, firing);
+        }
     }
 
     fn fire_candidates(
         &mut self,
         number: usize,
-        prose: Prose,
+        outline: Outline,
         gather: &mut impl FnMut(&str) -> Evidence,
     ) {
         let line = &self.lines[number];
         if line.gone.is_some() || line.evidence.candidates.is_empty() {
             return;
         }
-        let agreed = line.evidence.candidates.iter().filter(|c| self.agrees(number, c, prose));
+        let agreed = line.evidence.candidates.iter().filter(|c| self.agrees(number, c, outline));
         let mut agreed: Vec<Candidate> = agreed.cloned().collect();
         let whole = 0..line.text.len();
         // Of rules that agree on the line, the one that asks most of its anchor names it, and of
@@ -192,6 +281,9 @@ impl<'t, 'r> Document<'t, 'r> {
             self.take_continuations(number, number, firing);
             if heading {
                 self.take_run(number, firing);
+            }
+            if self.rules[rule].to_end {
+                self.take_below(number, firing);
             }
             return;
         }
@@ -221,13 +313,15 @@ impl<'t, 'r> Document<'t, 'r> {
     }
 
     /// Whether the lines around agree with a candidate.
-    fn agrees(&self, number: usize, candidate: &Candidate, prose: Prose) -> bool {
+    fn agrees(&self, number: usize, candidate: &Candidate, outline: Outline) -> bool {
         let rule = &self.rules[candidate.rule];
         let line = &self.lines[number];
-        let zone = match (rule.zone, prose) {
+        let zone = match (rule.zone, outline.prose) {
             (Zone::Anywhere, _) => true,
+            (Zone::Late, _) => number >= outline.half,
             (_, None) => false,
             (Zone::Head, Some((first, _))) => number <= first,
+            (Zone::Body, Some((first, _))) => number > first,
             (Zone::Tail, Some((_, last))) => number >= last,
             (Zone::Edges, Some((first, last))) => number <= first || number >= last,
         };
@@ -267,11 +361,19 @@ impl<'t, 'r> Document<'t, 'r> {
 
     /// How many lines below would go with a line of the rule.
     fn run(&self, number: usize, rule: &Rule) -> usize {
-        let below = std::iter::successors(self.lines[number].next, |&n| self.lines[n].next);
-        let is_headline = |&number: &usize| self.lines[number].shape.headline;
         let bulleted = |number: usize| self.lines[number].text.starts_with(is_decoration);
-        let run = below.take(rule.run.1.into()).take_while(is_headline);
-        let (count, last) = run.fold((0, number), |(count, _), number| (count + 1, number));
+        let most = usize::from(rule.run.1);
+        let (mut count, mut last) = (0, number);
+        while let Some(next) = self.lines[last].next
+            && self.lines[next].shape.headline
+        {
+            // An item of a list takes the others along.
+            let same_list = (1..MOST_ITEMS).contains(&count) && bulleted(last) && bulleted(next);
+            if count >= most && (most == 0 || !same_list) {
+                break;
+            }
+            (count, last) = (count + 1, next);
+        }
         // The last of several may be the heading of the prose below, if it stands no farther
         // from that than from the others.
         let heads_prose = self.lines[last].next.is_some_and(|next| {
@@ -363,6 +465,14 @@ impl<'t, 'r> Document<'t, 'r> {
                 self.take_line(next, firing);
                 self.lines[number].next = self.lines[next].next;
             }
+        }
+    }
+
+    /// Takes all lines below a line that went.
+    fn take_below(&mut self, number: usize, firing: usize) {
+        while let Some(next) = self.lines[number].next {
+            self.take_line(next, firing);
+            self.lines[number].next = self.lines[next].next;
         }
     }
 

@@ -144,7 +144,11 @@ pub(crate) fn gather(
             if groups[number] == 0 || used.group == 0 && !facts.anchors(rule, hit, sentence) {
                 continue;
             }
-            let scope = if rule.take == Take::Sentence { sentence } else { 0 };
+            let scope = match rule.take {
+                Take::Sentence => sentence,
+                Take::Cue => hit.start,
+                Take::Line | Take::Rest => 0,
+            };
             if latest[number] == NONE || tallies[latest[number] as usize].scope != scope {
                 latest[number] = tallies.len() as u32;
                 let tally = Tally { rule: number, scope, groups: 0, anchor: None, vetoed: false };
@@ -155,7 +159,10 @@ pub(crate) fn gather(
                 VETO => tally.vetoed = true,
                 group => tally.groups |= 1 << group,
             }
-            if used.group == 0 && (tally.anchor.is_none() || facts.far(rule, tally.anchor)) {
+            let longer = rule.take == Take::Cue;
+            if used.group == 0
+                && (tally.anchor.is_none() || longer || facts.far(rule, tally.anchor))
+            {
                 tally.anchor = Some(hit);
             }
         }
@@ -320,6 +327,7 @@ impl<'l> Facts<'l> {
         let take = match rule.take {
             Take::Line => 0..self.line.len(),
             Take::Rest => anchor.start..self.line.len(),
+            Take::Cue => anchor.start..anchor.end,
             Take::Sentence => {
                 let sentence = self.sentence_span(tally.scope);
                 if glued { anchor.start..sentence.end } else { sentence }
@@ -335,7 +343,15 @@ impl<'l> Facts<'l> {
             return;
         }
         let heading = alone || rule.take == Take::Line && !rule.separator;
-        evidence.candidates.push(Candidate { rule: tally.rule, take: self.widen(take), heading });
+        let take = if rule.take == Take::Cue { self.close(take) } else { self.widen(take) };
+        evidence.candidates.push(Candidate { rule: tally.rule, take, heading });
+    }
+
+    /// What is between two spaces takes the one before it along.
+    fn close(&self, take: Range<usize>) -> Range<usize> {
+        let ends_word = self.line[take.end..].chars().next().is_none_or(|c| !c.is_alphanumeric());
+        let before = if ends_word { self.line[..take.start].trim_end().len() } else { take.start };
+        before..take.end
     }
 
     /// Bullets and arrows around what goes are of no use without it.

@@ -19,6 +19,7 @@ use crate::lines::content_lines;
 use crate::rules::Rule;
 use document::Document;
 use evidence::{Evidence, Scratch, gather};
+use shape::Shape;
 
 /// What is to go from a normalized text.
 #[derive(Debug, Default)]
@@ -41,13 +42,14 @@ thread_local! {
 pub(crate) fn weigh(text: &str, rules: &[Rule], finder: &Finder, budget: f64) -> Verdict {
     SCRATCH.with_borrow_mut(|scratch| {
         scratch.reset(rules.len());
-        weigh_lines(text, rules, budget, |line| gather(line, rules, finder, scratch))
+        let gather = |line: &str| gather(line, rules, finder, scratch);
+        weigh_lines(text, (rules, finder.cueless()), budget, gather)
     })
 }
 
 fn weigh_lines(
     text: &str,
-    rules: &[Rule],
+    (rules, cueless): (&[Rule], &[usize]),
     budget: f64,
     mut gather: impl FnMut(&str) -> Evidence,
 ) -> Verdict {
@@ -58,10 +60,11 @@ fn weigh_lines(
             found.push((number, evidence));
         }
     }
-    if !found.iter().any(|(_, evidence)| evidence.may_fire()) {
+    let may_fire = found.iter().any(|(_, evidence)| evidence.may_fire());
+    if !may_fire && !opens_with_furniture(text, rules, cueless) {
         return Verdict::default();
     }
-    let mut document = Document::new(text, rules, found);
+    let mut document = Document::new(text, (rules, cueless), found);
     let mut rounds = 0;
     while document.round(&mut gather) {
         rounds += 1;
@@ -73,4 +76,12 @@ fn weigh_lines(
         return Verdict { cuts: Vec::new(), abstained: true };
     }
     Verdict { cuts: document.cuts(), abstained: false }
+}
+
+/// Whether a rule without cues may fire on the first line, which takes no other furniture.
+fn opens_with_furniture(text: &str, rules: &[Rule], cueless: &[usize]) -> bool {
+    let Some(first) = content_lines(text).next() else { return false };
+    let shape = Shape::of(&text[first]);
+    let may_fire = |rule: &Rule| rule.after.edge && shape.words <= rule.max_words.into();
+    !shape.prose && cueless.iter().any(|&rule| may_fire(&rules[rule]))
 }

@@ -40,24 +40,69 @@ fn ends_word(line: &str, at: usize) -> bool {
 
 /// Where a cue stands in a line.
 fn places(folder: &Folder, line: &str, cue: &str) -> Vec<Range<usize>> {
-    let pattern: Vec<char> = cue.trim_matches('*').chars().map(|c| folder.fold(c).letter).collect();
-    let letters: Vec<(usize, char)> = line.char_indices().collect();
-    let word = |c: Option<&char>| in_word(c.copied());
+    let pattern: Vec<char> =
+        folder.fold_str(&cue.trim_matches('*').replace("<n>", "\u{1}")).chars().collect();
+    let letters: Vec<(usize, char)> =
+        line.char_indices().map(|(at, c)| (at, folder.fold(c).letter)).collect();
+    let word = |c: Option<&char>| c == Some(&'\u{1}') || in_word(c.copied());
     let mut places = Vec::new();
     for i in 0..letters.len() {
-        let Some(part) = letters.get(i..i + pattern.len()) else { break };
-        if !part.iter().map(|(_, c)| folder.fold(*c).letter).eq(pattern.iter().copied()) {
-            continue;
-        }
-        let start = letters[i].0;
-        let end = letters.get(i + pattern.len()).map_or(line.len(), |(at, _)| *at);
-        let free_start = cue.starts_with('*') || !word(pattern.first());
-        let free_end = cue.ends_with('*') || !word(pattern.last());
-        if (free_start || begins_word(line, start)) && (free_end || ends_word(line, end)) {
-            places.push(start..end);
+        for length in 1..=letters.len() - i {
+            if !equal(&letters, i, length, &pattern, true) {
+                continue;
+            }
+            let start = letters[i].0;
+            let end = letters.get(i + length).map_or(line.len(), |(at, _)| *at);
+            let free_start = cue.starts_with('*') || !word(pattern.first());
+            let free_end = cue.ends_with('*') || !word(pattern.last());
+            if (free_start || begins_word(line, start)) && (free_end || ends_word(line, end)) {
+                places.push(start..end);
+            }
         }
     }
     places
+}
+
+/// Whether the letters from `at` on, so many, are those of a pattern, in which U+0001 is a number:
+/// the longest there, and all of it.
+fn equal(
+    letters: &[(usize, char)],
+    at: usize,
+    length: usize,
+    pattern: &[char],
+    fresh: bool,
+) -> bool {
+    let Some((&first, pattern)) = pattern.split_first() else { return length == 0 };
+    let Some(&(_, letter)) = letters.get(at).filter(|_| length > 0) else { return false };
+    if first != '\u{1}' {
+        let same = first == letter;
+        return same && equal(letters, at + 1, length - 1, pattern, !letter.is_ascii_digit());
+    }
+    let before = at.checked_sub(1).map(|at| letters[at].1);
+    let end = number(&letters[at..], before);
+    let all = fresh && (1..=length).contains(&end);
+    all && equal(letters, at + end, length - end, pattern, true)
+}
+
+/// How many letters the number at the beginning of some has.
+fn number(letters: &[(usize, char)], before: Option<char>) -> usize {
+    let at = |n: usize| letters.get(n).map_or(' ', |(_, c)| *c);
+    let digits = |n: usize| (n..).take_while(|&n| at(n).is_ascii_digit()).count();
+    let mut end = digits(0);
+    if before.is_some_and(|c| ".,/:-".contains(c)) {
+        return end;
+    }
+    while ".,'".contains(at(end)) {
+        let more = digits(end + 1);
+        let after = end + 1 + more;
+        let goes_on = ".,/:-".contains(at(after)) && digits(after + 1) > 0;
+        match more {
+            3 => end = after,
+            1 | 2 if !goes_on => return after,
+            _ => break,
+        }
+    }
+    end
 }
 
 /// Whether a place is where the rule wants its anchor.
@@ -152,10 +197,13 @@ fn judge(
     let near = |place: &&Range<usize>| {
         rule.take != Take::Rest || line.len() - place.start <= 24 * usize::from(rule.max_words)
     };
-    let Some(anchor) = anchors.iter().find(near) else { return };
+    let longest = rule.take == Take::Cue;
+    let anchor = if longest { anchors.last() } else { anchors.iter().find(near) };
+    let Some(anchor) = anchor else { return };
     let (start, end) = match rule.take {
         Take::Line => (0, line.len()),
         Take::Rest => (anchor.start, line.len()),
+        Take::Cue => (anchor.start, anchor.end),
         Take::Sentence if line[..anchor.start].ends_with(char::is_alphanumeric) => {
             (anchor.start, scope.end)
         }
@@ -174,9 +222,14 @@ fn judge(
         return;
     }
     let glued = line[..start].ends_with(char::is_alphanumeric);
-    let start = if glued { start } else { line[..start].trim_end_matches(is_decoration).len() };
-    let all = start == 0 && end >= core(line, false).end;
-    let take = if all { 0..line.len() } else { start..end };
+    let take = if rule.take == Take::Cue {
+        let closed = !line[end..].starts_with(char::is_alphanumeric);
+        (if closed { line[..start].trim_end().len() } else { start })..end
+    } else {
+        let start = if glued { start } else { line[..start].trim_end_matches(is_decoration).len() };
+        let all = start == 0 && end >= core(line, false).end;
+        if all { 0..line.len() } else { start..end }
+    };
     let alone = !line[anchor.end..].contains(char::is_alphanumeric);
     let heading = alone || rule.take == Take::Line && !rule.separator;
     evidence.candidates.push(Candidate { rule: number, take, heading });
@@ -185,7 +238,13 @@ fn judge(
 fn naive_gather(folder: &Folder, line: &str, rules: &[Rule]) -> Evidence {
     let starts = sentence_starts(line);
     let mut evidence = Evidence::default();
-    for (number, rule) in rules.iter().enumerate() {
+    for (number, rule) in rules.iter().enumerate().filter(|(_, rule)| !rule.is_cueless()) {
+        if rule.take == Take::Cue {
+            for (start, _) in line.char_indices() {
+                judge(folder, (number, rule), line, start..start + 1, &mut evidence);
+            }
+            continue;
+        }
         if rule.take != Take::Sentence {
             judge(folder, (number, rule), line, 0..line.len(), &mut evidence);
             continue;
@@ -246,6 +305,15 @@ id = "other/g"
 at = "start"
 any = ["get", "more"]
 capitals = true
+[[rule]]
+id = "other/h"
+at = "line"
+any = ["<n>", "<n> of <n>", "12 of"]
+[[rule]]
+id = "other/i"
+at = "inside"
+take = "cue"
+any = ["[edit]", "read <n>", "read <n>. more"]
 "#;
 
 fn words() -> impl Strategy<Value = String> {
@@ -275,6 +343,11 @@ fn words() -> impl Strategy<Value = String> {
         "Share this",
         "tweet",
         "12",
+        "3",
+        "٤",
+        "of",
+        "/",
+        "1,000",
         "更多",
         "[edit]",
         "we",
