@@ -89,7 +89,7 @@ fn number(letters: &[(usize, char)], before: Option<char>) -> usize {
     let at = |n: usize| letters.get(n).map_or(' ', |(_, c)| *c);
     let digits = |n: usize| (n..).take_while(|&n| at(n).is_ascii_digit()).count();
     let mut end = digits(0);
-    if before.is_some_and(|c| ".,/:-".contains(c)) {
+    if end == 0 || before.is_some_and(|c| ".,/:-".contains(c)) {
         return end;
     }
     while ".,'".contains(at(end)) {
