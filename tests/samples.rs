@@ -9,7 +9,7 @@ use unfurnish::Cleaner;
 
 /// Samples that come out otherwise than they should. One that passes must be taken out of this
 /// list.
-const KNOWN_FAILURES: &[&str] = &["en-ferry"];
+const KNOWN_FAILURES: &[&str] = &["en-ferry", "es-cabras"];
 
 fn samples() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("samples")
