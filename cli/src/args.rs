@@ -28,6 +28,7 @@ Examples:
 pub(crate) enum Command {
     Clean(CleanArgs),
     Explain(ExplainArgs),
+    Eval(EvalArgs),
     Rules(RulesArgs),
 }
 
@@ -116,6 +117,70 @@ pub(crate) struct ExplainArgs {
     #[command(flatten)]
     pub(crate) cleaning: CleaningArgs,
 }
+
+/// Scores the cleaning on texts of which people said what should become of them.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = EVAL_NOTES)]
+pub(crate) struct EvalArgs {
+    /// JSON lines to score, - for standard input
+    ///
+    /// Names in .gz and .zst are decompressed.
+    #[arg(value_name = "GOLD.jsonl", required = true)]
+    inputs: Vec<PathBuf>,
+
+    /// Scores others too: C4's line rules, the phrases of NeMo Curator, a list of regular
+    /// expressions
+    #[arg(long)]
+    pub(crate) rivals: bool,
+
+    /// Shows the first N false removals and the first N lines missed
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub(crate) show: usize,
+
+    /// Writes JSON, in full precision
+    #[arg(long, group = "form")]
+    pub(crate) json: bool,
+
+    /// Writes the scores by method, category and language for a page in Markdown
+    #[arg(long, group = "form")]
+    pub(crate) markdown: bool,
+
+    /// Writes for each rule that fired how often it was right and wrong, as `rules list` shows it
+    #[arg(long, group = "form")]
+    pub(crate) rule_table: bool,
+
+    #[command(flatten)]
+    pub(crate) cleaning: CleaningArgs,
+}
+
+impl EvalArgs {
+    pub(crate) fn input(&self) -> InputArgs {
+        InputArgs {
+            inputs: self.inputs.clone(),
+            input_format: Some(Format::Jsonl),
+            field: None,
+            on_error: OnError::Fail,
+        }
+    }
+}
+
+const EVAL_NOTES: &str = "\
+A row has the field `text`, and one of these:
+
+  marks          furniture marked by hand: [{\"start\", \"end\", \"category\"}, ...], in bytes of the \
+text; `unsure`, [[start, end], ...], is not scored
+  gold           the article as it should be
+  with, without  lists of snippets that must stay, and that must go
+
+Other fields are optional: `view` (such as the extractor), `set` and `lang` group the scores; a row \
+without `lang` gets the language that its text seems to be in. `doc` or `id` names it. `type` other \
+than article keeps its gold text out of the loss, which counts each `set` and `id` once.
+
+A word counts as removed if an alignment of the text with what is left of it, that of Python's \
+difflib, skips it. A marked line is gone if 80 % of its words are; a line of the article is a false \
+removal if it lost more than half of them. Recall is over lines of the categories that are removed by \
+default; words under any mark are no false removals. Shingles have four words, and documents weigh the \
+same. A rule was right if it took marked words only, and wrong if it took a word of the article.";
 
 /// Shows or checks rule packs.
 #[derive(Debug, clap::Args)]

@@ -144,7 +144,7 @@ impl Explainer {
 
 /// Text for a terminal: control characters as pictures, since those of a stranger's text are not
 /// to be obeyed; `\r\n` as `\n`.
-fn printable(text: &[u8]) -> String {
+pub(crate) fn printable(text: &[u8]) -> String {
     let text = String::from_utf8_lossy(text).replace("\r\n", "\n");
     let picture = |c: char| match c {
         '\n' | '\t' => c,

@@ -162,7 +162,7 @@ impl<'l> Visitor<'l> for FieldVisitor<'_> {
     }
 }
 
-fn not_json(error: &serde_json::Error) -> String {
+pub(crate) fn not_json(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let cause = text.split(" at line ").next().unwrap_or(&text);
     match error.column() {

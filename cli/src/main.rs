@@ -1,7 +1,7 @@
 //! The command-line tool `unfurnish`.
 //!
 //! - `args`: what can be asked for; the help texts.
-//! - `clean`, `explain`, `rules`: one module per command.
+//! - `clean`, `explain`, `eval`, `rules`: one module per command.
 //! - `input`, `output`, `compression`, `interrupt`: files, standard streams, and what is in between.
 //! - `jsonl`: where the text stands in a line of JSON, and how it is put back.
 //! - `parallel`: many threads, results in order.
@@ -10,6 +10,7 @@
 mod args;
 mod clean;
 mod compression;
+mod eval;
 mod explain;
 mod failure;
 mod input;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
     let result = match Args::parse().command {
         Command::Clean(args) => clean::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Eval(args) => eval::run(&args),
         Command::Rules(args) => rules::run(&args),
     };
     match result {

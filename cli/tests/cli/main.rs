@@ -1,6 +1,7 @@
 //! Runs the binary and looks at what comes out.
 
 mod errors;
+mod eval;
 mod explain;
 mod files;
 mod jsonl;
@@ -126,7 +127,13 @@ fn row(id: usize, text: &str) -> String {
 fn help_and_version() {
     let version = run(["--version"], "").ok();
     assert_eq!(version, format!("unfurnish {}\n", env!("CARGO_PKG_VERSION")));
-    for args in [&["--help"][..], &["clean", "--help"], &["explain", "-h"], &["rules", "-h"]] {
+    for args in [
+        &["--help"][..],
+        &["clean", "--help"],
+        &["explain", "-h"],
+        &["eval", "-h"],
+        &["rules", "-h"],
+    ] {
         assert!(run(args, "").ok().contains("Usage: unfurnish"), "{args:?}");
     }
     assert!(run(["clean", "--help"], "").ok().contains("Examples:"));

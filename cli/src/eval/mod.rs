@@ -1,0 +1,130 @@
+//! `unfurnish eval`.
+//!
+//! - `row`: what is known of a text.
+//! - `rivals`: what it is cleaned by.
+//! - `words`, `align`: words as Python has them, and which of them are left.
+//! - `marks`, `gold`, `measure`: scores of one document, and their sums.
+//! - `report`: sums by group and by rule; `json`, `table`: how they are written.
+
+mod align;
+mod gold;
+mod json;
+mod marks;
+mod measure;
+mod report;
+mod rivals;
+mod row;
+mod table;
+mod words;
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::thread::available_parallelism;
+
+use unfurnish::Cleaner;
+
+use crate::args::EvalArgs;
+use crate::failure::Failure;
+use crate::input::{self, Batch, Batches, Source};
+use crate::jsonl;
+use crate::parallel;
+use crate::progress::Progress;
+
+use gold::{GoldScores, SnippetScores};
+use marks::MarkedText;
+use report::{Outcome, Report, Scores};
+use rivals::Method;
+use row::{Row, Truth};
+
+pub(crate) fn run(args: &EvalArgs) -> Result<(), Failure> {
+    let sources = input::sources(&args.input())?;
+    let judge = Judge {
+        cleaner: args.cleaning.cleaner()?,
+        methods: if args.rivals { &Method::ALL } else { &Method::OWN },
+        sources: Arc::clone(&sources),
+    };
+    let mut report = Report::new(judge.methods, args.show);
+    let read = Arc::new(AtomicU64::new(0));
+    let told = io::stderr().is_terminal();
+    let mut progress = Progress::new(told, Arc::clone(&read), input::total_size(&sources));
+    parallel::in_order(
+        available_parallelism().map_or(1, |threads| threads.get()),
+        Batches::new(sources, read),
+        move |batch| batch.and_then(|batch| judge.batch(&batch)),
+        |outcomes| {
+            outcomes?.into_iter().for_each(|outcome| report.add(outcome));
+            progress.update(report.documents());
+            Ok(())
+        },
+    )?;
+    drop(progress);
+
+    let mut out = BufWriter::new(io::stdout().lock());
+    let written = match args {
+        EvalArgs { json: true, .. } => json::write(&mut out, &report),
+        EvalArgs { markdown: true, .. } => table::write_markdown(&mut out, &report),
+        EvalArgs { rule_table: true, .. } => table::write_rule_table(&mut out, &report),
+        _ => table::write(&mut out, &report),
+    };
+    written.and_then(|()| out.flush()).map_err(|error| Failure::writing("stdout", &error))
+}
+
+/// Cleans texts and scores what is left.
+struct Judge {
+    cleaner: Cleaner,
+    methods: &'static [Method],
+    sources: Arc<[Source]>,
+}
+
+impl Judge {
+    fn batch(&self, batch: &Batch) -> Result<Vec<Outcome>, Failure> {
+        let name = &self.sources[batch.source].name;
+        let mut outcomes = Vec::new();
+        for (number, line) in jsonl::lines(&batch.bytes, batch.first_line) {
+            let row = jsonl::split_break(line)
+                .and_then(|(json, _)| json.map(Row::parse).transpose())
+                .map_err(|cause| Failure::at_line(name, number, cause))?;
+            outcomes.extend(row.map(|row| self.row(&row, || format!("{name}:{number}"))));
+        }
+        Ok(outcomes)
+    }
+
+    fn row(&self, row: &Row, place: impl Fn() -> String) -> Outcome {
+        let mut outcome = Outcome::of(row, place);
+        let clean = |method: &Method| method.clean(&self.cleaner, &row.text);
+        match &row.truth {
+            Truth::Marks(truth) => {
+                let mut text = MarkedText::new(&row.text, truth);
+                for method in self.methods {
+                    let judgement = text.judge(&clean(method));
+                    if *method == Method::Unfurnish {
+                        outcome.tell(&text, &judgement);
+                    }
+                    outcome.scores.push(Scores { marks: judgement.scores, ..Scores::default() });
+                }
+                for removal in self.cleaner.clean(&row.text).removals() {
+                    let (marked, article) = text.taken(removal);
+                    outcome.fired(removal, marked, article);
+                }
+            }
+            Truth::Gold { gold, article } => {
+                let score = |method| GoldScores::of(gold, &clean(method));
+                let score = |method| Scores { gold: score(method), ..Scores::default() };
+                outcome.scores.extend(self.methods.iter().map(score));
+                if *article {
+                    let left = |method: &Method| method.clean(&self.cleaner, gold);
+                    let count = |method| words::words(&left(method)).count() as u64;
+                    let after = self.methods.iter().map(count).collect();
+                    outcome.lose(row, words::words(gold).count() as u64, after);
+                }
+            }
+            Truth::Snippets { with, without } => {
+                let score = |method| SnippetScores::of(with, without, &clean(method));
+                let score = |method| Scores { snippets: score(method), ..Scores::default() };
+                outcome.scores.extend(self.methods.iter().map(score));
+            }
+        }
+        outcome
+    }
+}
