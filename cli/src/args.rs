@@ -191,7 +191,11 @@ pub(crate) struct RulesArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum RulesCommand {
-    /// Shows the rules, their categories and cues
+    /// Shows the rules, their categories, figures and cues
+    ///
+    /// Hits and misses are the examples that come with a rule. Right and wrong tell how often it took
+    /// furniture only, and how often words of the article, from articles marked by hand; - means that
+    /// it never fired there, or was not there yet.
     List {
         /// Rule packs [default: the built-in ones]
         #[arg(value_name = "PACK.toml")]

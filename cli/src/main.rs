@@ -2,6 +2,7 @@
 //!
 //! - `args`: what can be asked for; the help texts.
 //! - `clean`, `explain`, `eval`, `rules`: one module per command.
+//! - `measured`: how good each rule is.
 //! - `input`, `output`, `compression`, `interrupt`: files, standard streams, and what is in between.
 //! - `jsonl`: where the text stands in a line of JSON, and how it is put back.
 //! - `parallel`: many threads, results in order.
@@ -16,6 +17,7 @@ mod failure;
 mod input;
 mod interrupt;
 mod jsonl;
+mod measured;
 mod output;
 mod parallel;
 mod progress;

@@ -1,5 +1,6 @@
 //! `unfurnish rules`.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -7,6 +8,7 @@ use unfurnish::RulePack;
 
 use crate::args::{RulesArgs, RulesCommand, read_pack};
 use crate::failure::Failure;
+use crate::measured;
 use crate::tally::Count;
 
 pub(crate) fn run(args: &RulesArgs) -> Result<(), Failure> {
@@ -28,17 +30,20 @@ fn packs_of(paths: &[PathBuf]) -> Result<Vec<(String, RulePack)>, Failure> {
 fn list(packs: &[(String, RulePack)]) -> Result<(), Failure> {
     let rules: Vec<_> = packs.iter().flat_map(|(_, pack)| pack.rules()).collect();
     let width = rules.iter().map(|rule| rule.id.chars().count()).max().unwrap_or(0).max(4);
+    let measured: HashMap<_, _> =
+        measured::rows().map(|(id, right, wrong)| (id, (right, wrong))).collect();
     let write = || -> io::Result<()> {
         let mut out = io::BufWriter::new(io::stdout().lock());
         writeln!(
             out,
-            "{:width$}  {:10}  {:>4}  {:>6}  cues",
-            "rule", "category", "hits", "misses"
+            "{:width$}  {:10}  {:>4}  {:>6}  {:>5}  {:>5}  cues",
+            "rule", "category", "hits", "misses", "right", "wrong"
         )?;
         for rule in &rules {
+            let (right, wrong) = measured.get(rule.id.as_str()).unwrap_or(&("-", "-"));
             writeln!(
                 out,
-                "{:width$}  {:10}  {:>4}  {:>6}  {}",
+                "{:width$}  {:10}  {:>4}  {:>6}  {right:>5}  {wrong:>5}  {}",
                 rule.id,
                 rule.category.name(),
                 rule.hits.len(),

@@ -27,6 +27,8 @@ fn the_builtin_packs_are_listed() {
     let line = out.lines().find(|line| line.starts_with("en/related/also-read ")).unwrap();
     assert!(line.contains(" related "), "{line}");
     assert!(line.contains("also read | "), "{line}");
+    let right = line.split_whitespace().nth(4).unwrap();
+    assert!(right.parse::<u64>().unwrap() > 0, "{line}");
 }
 
 #[test]
@@ -43,8 +45,8 @@ fn a_pack_is_listed_and_checked() {
     let out = run(args!["rules", "list", pack], "").ok();
     assert_eq!(
         out,
-        "rule                     category    hits  misses  cues\n\
-         house/related/elsewhere  related        2       1  elsewhere on our site\n\
+        "rule                     category    hits  misses  right  wrong  cues\n\
+         house/related/elsewhere  related        2       1      -      -  elsewhere on our site\n\
          1 pack, 1 rule, 1 cue\n"
     );
     let out = run(args!["rules", "check", pack], "").ok();
