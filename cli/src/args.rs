@@ -176,11 +176,16 @@ Other fields are optional: `view` (such as the extractor), `set` and `lang` grou
 without `lang` gets the language that its text seems to be in. `doc` or `id` names it. `type` other \
 than article keeps its gold text out of the loss, which counts each `set` and `id` once.
 
-A word counts as removed if an alignment of the text with what is left of it, that of Python's \
-difflib, skips it. A marked line is gone if 80 % of its words are; a line of the article is a false \
-removal if it lost more than half of them. Recall is over lines of the categories that are removed by \
-default; words under any mark are no false removals. Shingles have four words, and documents weigh the \
-same. A rule was right if it took marked words only, and wrong if it took a word of the article.";
+Hand marks are scored twice. First, a word counts as removed if an alignment of the text with what is \
+left of it, that of Python's difflib, skips it; so can any script count, but a word that the normalizer \
+has changed looks like one that was removed. Second, by span: a word counts as removed if it stands in \
+what was removed. Scores by category and by rule, the lines shown and the tables in Markdown are by \
+span.
+
+A marked line is gone if 80 % of its words are; a line of the article is a false removal if it lost \
+more than half of them. Recall is over lines of the categories that are removed by default; words \
+under any mark are no false removals. Shingles have four words, and documents weigh the same. A rule \
+was right if it took marked words only, and wrong if it took a word of the article.";
 
 /// Shows or checks rule packs.
 #[derive(Debug, clap::Args)]

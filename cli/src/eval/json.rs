@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use serde_json::{Map, Value, json};
 use unfurnish::Category;
 
+use super::marks::MarkScores;
 use super::measure::Measure;
-use super::report::{Dimension, KINDS, Report};
-use super::rivals::Method;
+use super::report::{Dimension, KINDS, Report, Scores};
 
 pub(super) fn write(out: &mut impl Write, report: &Report) -> io::Result<()> {
     let mut root = Map::new();
@@ -31,10 +31,13 @@ pub(super) fn write(out: &mut impl Write, report: &Report) -> io::Result<()> {
         }
     }
     if let Some(Value::Object(marks)) = root.get_mut("marks") {
-        marks.insert("category".to_owned(), categories(report));
-        marks.insert("rule".to_owned(), rules(report));
-        marks.insert("false_removals".to_owned(), report.wronged.clone().into());
-        marks.insert("missed".to_owned(), report.missed.clone().into());
+        marks.insert("category".to_owned(), categories(report, |scores| &scores.marks));
+    }
+    if let Some(Value::Object(spans)) = root.get_mut("spans") {
+        spans.insert("category".to_owned(), categories(report, |scores| &scores.spans));
+        spans.insert("rule".to_owned(), rules(report));
+        spans.insert("false_removals".to_owned(), report.wronged.clone().into());
+        spans.insert("missed".to_owned(), report.missed.clone().into());
     }
     if let Some(Value::Object(gold)) = root.get_mut("gold") {
         let loss = by_method(report, |method| report.loss(method).map(object));
@@ -55,21 +58,17 @@ fn by_method(report: &Report, value: impl Fn(usize) -> Option<Value>) -> Map<Str
     methods.filter_map(|(index, method)| Some((method.key().to_owned(), value(index)?))).collect()
 }
 
-fn categories(report: &Report) -> Value {
+fn categories(report: &Report, marks: fn(&Scores) -> &MarkScores) -> Value {
     let category = |category: Category| {
         let scores = |method: usize| {
-            let scores = &report.overall()[method].marks;
+            let scores = marks(&report.overall()[method]);
             let (lines, words) = (scores.lines(category), scores.words(category));
-            let mut value = json!({
+            Some(json!({
                 "lines": lines.whole,
                 "lines_gone": lines.part,
                 "words": words.whole,
                 "words_gone": words.part,
-            });
-            if report.methods[method] == Method::Unfurnish {
-                value["false_words_per_million"] = report.false_words_by(category).into();
-            }
-            Some(value)
+            }))
         };
         (category.name().to_owned(), by_method(report, scores).into())
     };

@@ -1,6 +1,6 @@
 //! Scores against furniture that was marked by hand.
 
-use std::ops::AddAssign;
+use std::ops::{AddAssign, Range};
 
 use unfurnish::{Category, Removal};
 
@@ -69,9 +69,27 @@ impl<'t> MarkedText<'t> {
         line.trim().chars().take(160).collect()
     }
 
-    /// What became of the words: those that cannot be found in `output` are gone.
-    pub(super) fn judge(&mut self, output: &str) -> Judgement {
+    /// What became of the words: those that cannot be found in `output` are gone. That needs no
+    /// account of what was removed, but takes a word that was written otherwise for a removal.
+    pub(super) fn judge_words(&mut self, output: &str) -> Judgement {
         let kept = align::kept(&self.numbers, &self.vocabulary.lower_numbers(output));
+        self.judge(&kept)
+    }
+
+    /// What became of the words: those in `removed` are gone. The spans are in order.
+    pub(super) fn judge_spans(&self, removed: &[Range<usize>]) -> Judgement {
+        let mut kept = vec![true; self.words.len()];
+        removed.iter().for_each(|span| kept[self.words_in(span)].fill(false));
+        self.judge(&kept)
+    }
+
+    /// The words that begin in a span.
+    fn words_in(&self, span: &Range<usize>) -> Range<usize> {
+        let before = |end: usize| self.words.partition_point(|word| word.start < end);
+        before(span.start)..before(span.end)
+    }
+
+    fn judge(&self, kept: &[bool]) -> Judgement {
         let mut scores = MarkScores { documents: 1, ..MarkScores::default() };
         let mut article_lines: Vec<(usize, Part)> = Vec::new();
         let mut marked_lines: Vec<((usize, Category), Part)> = Vec::new();
@@ -111,9 +129,8 @@ impl<'t> MarkedText<'t> {
 
     /// What a removal took: words under marks, and words of the article.
     pub(super) fn taken(&self, removal: &Removal<'_>) -> (u64, u64) {
-        let first = self.words.partition_point(|word| word.start < removal.span.start);
-        let words = self.words[first..].iter().take_while(|word| word.start < removal.span.end);
-        words.fold((0, 0), |(marked, article), word| match word.kind {
+        let words = &self.words[self.words_in(&removal.span)];
+        words.iter().fold((0, 0), |(marked, article), word| match word.kind {
             Kind::Unsure => (marked, article),
             Kind::Article => (marked, article + 1),
             Kind::Marked(_) => (marked + 1, article),

@@ -26,6 +26,18 @@ pub(super) enum Figure {
     Rate(Option<f64>),
 }
 
+impl Figure {
+    /// As many digits as a reader can use: `34.8 %`, `0.6`, `134,785`.
+    pub(super) fn brief(&self) -> String {
+        match *self {
+            Figure::Share(Some(share)) => format!("{:.1} %", 100.0 * share),
+            Figure::Rate(Some(rate)) if rate >= 100.0 => Number(rate.round() as u64).to_string(),
+            Figure::Rate(Some(rate)) => format!("{rate:.1}"),
+            other => other.to_string(),
+        }
+    }
+}
+
 impl Display for Figure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {

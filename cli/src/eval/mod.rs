@@ -97,11 +97,14 @@ impl Judge {
             Truth::Marks(truth) => {
                 let mut text = MarkedText::new(&row.text, truth);
                 for method in self.methods {
-                    let judgement = text.judge(&clean(method));
+                    let output = clean(method);
+                    let (marks, spans) =
+                        (text.judge_words(&output.text), text.judge_spans(&output.removed));
                     if *method == Method::Unfurnish {
-                        outcome.tell(&text, &judgement);
+                        outcome.tell(&text, &spans);
                     }
-                    outcome.scores.push(Scores { marks: judgement.scores, ..Scores::default() });
+                    let (marks, spans) = (marks.scores, spans.scores);
+                    outcome.scores.push(Scores { marks, spans, ..Scores::default() });
                 }
                 for removal in self.cleaner.clean(&row.text).removals() {
                     let (marked, article) = text.taken(removal);
@@ -109,18 +112,18 @@ impl Judge {
                 }
             }
             Truth::Gold { gold, article } => {
-                let score = |method| GoldScores::of(gold, &clean(method));
+                let score = |method| GoldScores::of(gold, &clean(method).text);
                 let score = |method| Scores { gold: score(method), ..Scores::default() };
                 outcome.scores.extend(self.methods.iter().map(score));
                 if *article {
                     let left = |method: &Method| method.clean(&self.cleaner, gold);
-                    let count = |method| words::words(&left(method)).count() as u64;
+                    let count = |method| words::words(&left(method).text).count() as u64;
                     let after = self.methods.iter().map(count).collect();
                     outcome.lose(row, words::words(gold).count() as u64, after);
                 }
             }
             Truth::Snippets { with, without } => {
-                let score = |method| SnippetScores::of(with, without, &clean(method));
+                let score = |method| SnippetScores::of(with, without, &clean(method).text);
                 let score = |method| Scores { snippets: score(method), ..Scores::default() };
                 outcome.scores.extend(self.methods.iter().map(score));
             }

@@ -56,7 +56,10 @@ pub(super) type Group = (Dimension, String);
 /// Sums over documents. Each is of one kind, and so are the rows of most inputs.
 #[derive(Clone, Default)]
 pub(super) struct Scores {
+    /// Of the words that are missing in what is left.
     pub(super) marks: MarkScores,
+    /// Of the words in what was removed.
+    pub(super) spans: MarkScores,
     pub(super) gold: GoldScores,
     pub(super) snippets: SnippetScores,
 }
@@ -64,6 +67,7 @@ pub(super) struct Scores {
 impl AddAssign<&Scores> for Scores {
     fn add_assign(&mut self, other: &Scores) {
         self.marks += &other.marks;
+        self.spans += &other.spans;
         self.gold += &other.gold;
         self.snippets += &other.snippets;
     }
@@ -73,13 +77,36 @@ impl AddAssign<&Scores> for Scores {
 pub(super) struct Kind {
     pub(super) key: &'static str,
     pub(super) title: &'static str,
+    /// Whether tables show it for each group, too.
+    pub(super) grouped: bool,
     measures: fn(&Scores) -> Vec<Measure>,
 }
 
-pub(super) const KINDS: [Kind; 3] = [
-    Kind { key: "marks", title: "hand marks", measures: |scores| scores.marks.measures() },
-    Kind { key: "gold", title: "article text", measures: |scores| scores.gold.measures() },
-    Kind { key: "snippets", title: "snippets", measures: |scores| scores.snippets.measures() },
+pub(super) const KINDS: [Kind; 4] = [
+    Kind {
+        key: "marks",
+        title: "hand marks, aligned",
+        grouped: false,
+        measures: |scores| scores.marks.measures(),
+    },
+    Kind {
+        key: "spans",
+        title: "hand marks, by span",
+        grouped: true,
+        measures: |scores| scores.spans.measures(),
+    },
+    Kind {
+        key: "gold",
+        title: "article text",
+        grouped: true,
+        measures: |scores| scores.gold.measures(),
+    },
+    Kind {
+        key: "snippets",
+        title: "snippets",
+        grouped: true,
+        measures: |scores| scores.snippets.measures(),
+    },
 ];
 
 impl Kind {
@@ -258,7 +285,7 @@ impl Report {
     pub(super) fn false_words_by(&self, category: Category) -> Option<f64> {
         let of_category = self.rules.values().filter(|rule| rule.category == category);
         let part = of_category.map(|rule| rule.article_words).sum();
-        let whole = self.overall().first()?.marks.article_words().whole;
+        let whole = self.overall().first()?.spans.article_words().whole;
         Part { part, whole }.per(1e6)
     }
 }

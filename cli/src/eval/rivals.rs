@@ -1,6 +1,7 @@
 //! What a text is cleaned by: our own rules, and others to compare them with.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::{RegexSet, RegexSetBuilder};
@@ -49,24 +50,44 @@ impl Method {
         }
     }
 
-    /// The text as this method leaves it. The cleaner is the one of `Unfurnish`.
-    pub(super) fn clean<'t>(self, cleaner: &'t Cleaner, text: &'t str) -> Cow<'t, str> {
+    /// Cleans a text. The cleaner is the one of `Unfurnish`.
+    pub(super) fn clean<'t>(self, cleaner: &'t Cleaner, text: &'t str) -> Output<'t> {
         match self {
-            Method::Nothing => text.into(),
-            Method::Unfurnish => cleaner.clean(text).into_text(),
-            Method::C4 => lines_that(text, passes_c4).into(),
+            Method::Nothing => Output { text: text.into(), removed: Vec::new() },
+            Method::Unfurnish => {
+                let cleaned = cleaner.clean(text);
+                let removed = cleaned.removals().iter().map(|removal| removal.span.clone());
+                Output { removed: removed.collect(), text: cleaned.into_text() }
+            }
+            Method::C4 => lines_that(text, passes_c4),
             Method::Nemo => lines_that(text, |line| {
                 let line = line.to_lowercase();
                 !NEMO.iter().any(|phrase| line.contains(phrase))
-            })
-            .into(),
-            Method::Phrases => lines_that(text, |line| !PHRASES.is_match(line)).into(),
+            }),
+            Method::Phrases => lines_that(text, |line| !PHRASES.is_match(line)),
         }
     }
 }
 
-fn lines_that(text: &str, stay: impl Fn(&str) -> bool) -> String {
-    text.split('\n').filter(|line| stay(line)).collect::<Vec<_>>().join("\n")
+/// What is left of a text.
+pub(super) struct Output<'t> {
+    pub(super) text: Cow<'t, str>,
+    /// What is not, in bytes of the text.
+    pub(super) removed: Vec<Range<usize>>,
+}
+
+fn lines_that(text: &str, stay: impl Fn(&str) -> bool) -> Output<'_> {
+    let mut left = Vec::new();
+    let mut removed = Vec::new();
+    let mut start = 0;
+    for line in text.split('\n') {
+        match stay(line) {
+            true => left.push(line),
+            false => removed.push(start..start + line.len()),
+        }
+        start += line.len() + 1;
+    }
+    Output { text: left.join("\n").into(), removed }
 }
 
 /// What C4 keeps of a page (Raffel et al. 2020, section 2.2, and `c4_utils.py` of TensorFlow Datasets):
@@ -186,7 +207,10 @@ mod tests {
         let cleaner = Cleaner::new();
         let lines: Vec<&str> = TEXT.split('\n').collect();
         let want: Vec<&str> = want.iter().map(|line| lines[*line]).collect();
-        assert_eq!(method.clean(&cleaner, TEXT).split('\n').collect::<Vec<_>>(), want);
+        let output = method.clean(&cleaner, TEXT);
+        assert_eq!(output.text.split('\n').collect::<Vec<_>>(), want);
+        let removed = output.removed.into_iter().map(|span| &TEXT[span]);
+        assert_eq!(removed.chain(want).count(), lines.len());
     }
 
     #[test]

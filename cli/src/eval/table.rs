@@ -20,7 +20,7 @@ pub(super) fn write(out: &mut impl Write, report: &Report) -> io::Result<()> {
                 .filter(|(_, scores)| kind.measures(&scores[0]).is_some())
                 .collect();
             // One group is all there is, and that has been shown.
-            if dimension != Dimension::Overall && groups.len() < 2 {
+            if dimension != Dimension::Overall && (groups.len() < 2 || !kind.grouped) {
                 continue;
             }
             for (group, scores) in groups {
@@ -39,7 +39,7 @@ pub(super) fn write(out: &mut impl Write, report: &Report) -> io::Result<()> {
     if !has_marks(report) {
         return Ok(());
     }
-    write_columns(out, &categories(report), 1)?;
+    write_columns(out, &categories(report, Figure::to_string), 1)?;
     let mut table = vec![
         ["rule", "firings", "right", "wrong", "marked words", "article words"]
             .map(str::to_owned)
@@ -108,22 +108,20 @@ fn removing(report: &Report) -> impl Iterator<Item = (usize, Method)> {
 }
 
 fn has_marks(report: &Report) -> bool {
-    report.overall().iter().any(|scores| KINDS[0].measures(scores).is_some())
+    report.overall().iter().any(|scores| scores.spans.documents() > 0)
 }
 
 /// By category: the recall of each method, and what our own rules of the category took wrongly.
-fn categories(report: &Report) -> Table {
+fn categories(report: &Report, show: fn(&Figure) -> String) -> Table {
     let mut heading = vec!["category".to_owned(), "marked lines".to_owned()];
     heading.extend(removing(report).map(|(_, method)| format!("{} recall", method.name())));
     heading.push("false words/million".to_owned());
     let mut table = vec![heading];
     for category in Category::ALL {
-        let lines = |method: usize| report.overall()[method].marks.lines(category);
+        let lines = |method: usize| report.overall()[method].spans.lines(category);
         let mut row = vec![category.name().to_owned(), Number(lines(0).whole).to_string()];
-        row.extend(
-            removing(report).map(|(index, _)| Figure::Share(lines(index).share()).to_string()),
-        );
-        row.push(Figure::Rate(report.false_words_by(category)).to_string());
+        row.extend(removing(report).map(|(index, _)| show(&Figure::Share(lines(index).share()))));
+        row.push(show(&Figure::Rate(report.false_words_by(category))));
         table.push(row);
     }
     table
@@ -132,17 +130,31 @@ fn categories(report: &Report) -> Table {
 /// What there are fewer documents of is one group in Markdown: its figures say little.
 const FEW: u64 = 10;
 
-/// Scores of hand marks by method, category and language.
+/// Scores of hand marks, by what was removed: by method, category and language.
 pub(super) fn write_markdown(out: &mut impl Write, report: &Report) -> io::Result<()> {
     if !has_marks(report) {
         return Ok(());
     }
-    let mut table = Vec::new();
-    add_methods(&mut table, "", report, |method| KINDS[0].measures(&report.overall()[method]));
-    table.iter_mut().for_each(|row| drop(row.remove(0)));
-    write_table(out, &table)?;
-    write_table(out, &categories(report))?;
+    write_table(out, &methods(report))?;
+    write_table(out, &categories(report, Figure::brief))?;
     write_table(out, &languages(report))
+}
+
+/// By method: everything but how much was scored.
+fn methods(report: &Report) -> Table {
+    let measures = |method: usize| report.overall()[method].spans.measures();
+    let scores = |measures: Vec<Measure>| {
+        let scores = measures.into_iter().filter(|m| !matches!(m.figure, Figure::Count(_)));
+        scores.collect::<Vec<_>>()
+    };
+    let mut heading = vec![String::new()];
+    heading.extend(scores(measures(0)).iter().map(|measure| measure.heading.to_owned()));
+    let mut table = vec![heading];
+    table.extend(removing(report).map(|(index, method)| {
+        let figures = scores(measures(index)).into_iter().map(|measure| measure.figure.brief());
+        std::iter::once(method.name().to_owned()).chain(figures).collect()
+    }));
+    table
 }
 
 /// By language: recall and false removals of each method.
@@ -150,12 +162,12 @@ fn languages(report: &Report) -> Table {
     let mut few = vec![Scores::default(); report.methods.len()];
     let mut groups = Vec::new();
     for (language, scores) in report.by(Dimension::Language) {
-        match scores[0].marks.documents() {
+        match scores[0].spans.documents() {
             0..FEW => few.iter_mut().zip(scores).for_each(|(sum, scores)| *sum += scores),
             _ => groups.push((language, scores)),
         }
     }
-    groups.sort_by_key(|(_, scores)| std::cmp::Reverse(scores[0].marks.documents()));
+    groups.sort_by_key(|(_, scores)| std::cmp::Reverse(scores[0].spans.documents()));
     groups.push(("others", &few));
 
     let mut heading = vec!["language".to_owned(), "documents".to_owned()];
@@ -165,14 +177,14 @@ fn languages(report: &Report) -> Table {
     }
     let mut table = vec![heading];
     for (language, scores) in
-        groups.into_iter().filter(|(_, scores)| scores[0].marks.documents() > 0)
+        groups.into_iter().filter(|(_, scores)| scores[0].spans.documents() > 0)
     {
-        let documents = Number(scores[0].marks.documents()).to_string();
+        let documents = Number(scores[0].spans.documents()).to_string();
         let mut row = vec![language.to_owned(), documents];
         for (index, _) in removing(report) {
-            row.push(Figure::Share(scores[index].marks.line_recall()).to_string());
-            let false_words = scores[index].marks.article_words().per(1e6);
-            row.push(Figure::Rate(false_words).to_string());
+            row.push(Figure::Share(scores[index].spans.line_recall()).brief());
+            let false_words = scores[index].spans.article_words().per(1e6);
+            row.push(Figure::Rate(false_words).brief());
         }
         table.push(row);
     }

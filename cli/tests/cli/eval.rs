@@ -114,9 +114,15 @@ fn hand_marks() {
     // The row names no language; its text does.
     check(&marks["language"]["English"]["unfurnish"], json!({ "doc_recall": 1 }));
 
+    // Nothing was written otherwise, so the words are missing where something was removed.
+    let spans = &report["spans"];
+    for method in ["nothing", "unfurnish", "c4", "nemo", "phrases"] {
+        assert_eq!(marks["overall"][method], spans["overall"][method], "{method}");
+    }
+    assert_eq!(marks["category"], spans["category"]);
+
     let categories = &marks["category"];
-    let related =
-        json!({ "lines": 1, "lines_gone": 1, "words": 7, "false_words_per_million": 187_500 });
+    let related = json!({ "lines": 1, "lines_gone": 1, "words": 7, "words_gone": 7 });
     check(&categories["related"]["unfurnish"], related);
     check(&categories["nav"]["unfurnish"], json!({ "lines": 1, "lines_gone": 0, "words": 4 }));
     check(&categories["meta"]["c4"], json!({ "lines": 1, "lines_gone": 1 }));
@@ -124,13 +130,13 @@ fn hand_marks() {
     let right = json!({
         "firings": 1, "right": 1, "wrong": 0, "marked_words": 7, "article_words": 0
     });
-    check(&marks["rule"]["en/related/also-read"], right);
+    check(&spans["rule"]["en/related/also-read"], right);
     let wrong = json!({
         "firings": 1, "right": 0, "wrong": 1, "marked_words": 0, "article_words": 6
     });
-    check(&marks["rule"]["house/related/elsewhere"], wrong);
-    assert_eq!(marks["false_removals"], json!(["vote: Elsewhere on our site: Nine hotels"]));
-    assert_eq!(marks["missed"], json!(["vote: nav: Here is the lot"]));
+    check(&spans["rule"]["house/related/elsewhere"], wrong);
+    assert_eq!(spans["false_removals"], json!(["vote: Elsewhere on our site: Nine hotels"]));
+    assert_eq!(spans["missed"], json!(["vote: nav: Here is the lot"]));
 }
 
 #[test]
@@ -154,6 +160,17 @@ fn gold_texts() {
     // One page, though two extractors have read it.
     let loss = json!({ "documents": 1, "lost_words_per_million": 0, "documents_changed": 0 });
     check(&gold["loss"]["unfurnish"], loss);
+}
+
+/// The normalizer joins what a soft hyphen parts. That is no removal, though two words are missing.
+#[test]
+fn soft_hyphens() {
+    let row = json!({ "text": "It rain\u{ad}ed. Then it stopped.", "marks": [] });
+    let report = run(["eval", "--json", "-"], row.to_string()).ok();
+    let report: Value = serde_json::from_str(&report).unwrap();
+    let words = json!({ "false_words_per_million": 2e6 / 6.0 });
+    check(&report["marks"]["overall"]["unfurnish"], words);
+    check(&report["spans"]["overall"]["unfurnish"], json!({ "false_words_per_million": 0 }));
 }
 
 #[test]
@@ -182,7 +199,7 @@ fn snippets() {
 fn the_cleaner_has_its_options() {
     let report = report(&["--disable", "house"]);
     check(&report["marks"]["overall"]["unfurnish"], json!({ "false_words_per_million": 0 }));
-    assert_eq!(report["marks"]["rule"]["house/related/elsewhere"], Value::Null);
+    assert_eq!(report["spans"]["rule"]["house/related/elsewhere"], Value::Null);
 }
 
 #[test]
@@ -190,16 +207,18 @@ fn tables() {
     let dir = Dir::new();
     let compressed = dir.write("rows.jsonl.gz", crate::gzip(rows().as_bytes()));
     let out = run(args!["eval", "--rivals", "--show", "1", compressed], "").ok();
-    for start in ["hand marks ", "article text ", "snippets ", "gold text cleaned ", "related "] {
+    for start in
+        ["hand marks, by span ", "article text ", "snippets ", "gold text cleaned ", "related "]
+    {
         assert!(out.lines().any(|line| line.starts_with(start)), "{start}: {out}");
     }
     assert!(out.contains("phrase list"), "{out}");
     assert!(out.ends_with("missed\n  vote: nav: Here is the lot\n"), "{out}");
 
     let out = run(args!["eval", "--markdown", compressed], "").ok();
-    assert!(out.starts_with("|  | documents | marked lines | doc recall |"), "{out}");
+    assert!(out.starts_with("|  | doc recall | line recall |"), "{out}");
     assert!(out.contains("\n| language | documents | unfurnish recall |"), "{out}");
-    assert!(out.contains("\n| others | 2 | 0.6667 |"), "{out}");
+    assert!(out.contains("\n| others | 2 | 66.7 % |"), "{out}");
 
     let out = run(args!["eval", "--rule-table", compressed], "").ok();
     assert!(out.starts_with("rule\tright\twrong\nen/related/also-read\t1\t0\n"), "{out}");
