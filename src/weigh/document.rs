@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::evidence::{Candidate, Evidence};
 use super::sentences::{core, is_decoration};
 use super::shape::{Shape, count_words, ends_sentence};
-use crate::category::CategorySet;
+use crate::category::{Category, CategorySet};
 use crate::lines::content_lines;
 use crate::rules::{Neighbours, Rule, Take, Zone};
 
@@ -72,6 +72,13 @@ struct Outline {
 
 /// Most words of a line that is only the continuation of a broken sentence.
 const CONTINUATION_WORDS: u32 = 20;
+/// The categories whose notices run over several sentences.
+const NOTICES: [Category; 4] =
+    [Category::Legal, Category::Newsletter, Category::Promo, Category::Comments];
+/// How many of a hundred bytes of such a line must have gone for the rest to go, and most bytes
+/// of that rest.
+const NOTICE_PERCENT: usize = 30;
+const NOTICE_BYTES: usize = 400;
 /// Most items of a list of links that go with the first of them.
 const MOST_ITEMS: usize = 30;
 
@@ -231,21 +238,19 @@ impl<'t, 'r> Document<'t, 'r> {
     /// Takes a line whatever it says, if a rule agrees with what is beside it.
     fn fire_cueless(&mut self, number: usize, outline: Outline) {
         let line = &self.lines[number];
-        if line.gone.is_some() || line.shape.prose {
-            return;
-        }
         // A headline over prose may be that prose's heading.
         let heads_prose =
             line.shape.headline && line.next.is_some_and(|next| self.lines[next].shape.prose);
-        if heads_prose {
+        if line.gone.is_some() || line.shape.prose || heads_prose {
             return;
         }
-        let whole = 0..line.text.len();
-        let agreed = self.cueless.iter().find(|&&rule| {
-            let fits = line.shape.words <= self.rules[rule].max_words.into()
-                && (line.shape.headline || !self.rules[rule].headline)
-                && line.block.suits(self.rules[rule].block);
-            let candidate = Candidate { rule, take: whole.clone(), heading: false };
+        let agreed = self.cueless.iter().find(|&&index| {
+            let rule = &self.rules[index];
+            let fits = line.shape.words <= rule.max_words.into()
+                && (line.shape.headline || !rule.headline)
+                && line.block.suits(rule.block);
+            let take = 0..line.text.len();
+            let candidate = Candidate { rule: index, take, heading: false };
             fits && self.agrees(number, &candidate, outline)
         });
         if let Some(&rule) = agreed {
@@ -300,7 +305,22 @@ impl<'t, 'r> Document<'t, 'r> {
         if run {
             self.take_run(number, self.firings.len() - 1);
         }
+        self.end_notice(number);
         self.look_again(number, gather);
+    }
+
+    /// Takes the rest of a notice whose beginning was cut: what a site says of its links, its
+    /// newsletter or its comments goes on to the end of the line.
+    fn end_notice(&mut self, number: usize) {
+        let line = &self.lines[number];
+        let Some((first, firing)) = line.cuts.first() else { return };
+        let (begins, firing) = (first.start == line.span.start, *firing);
+        let gone: usize = line.cuts.iter().map(|(cut, _)| cut.len()).sum();
+        let much = 100 * gone >= NOTICE_PERCENT * line.span.len();
+        let notice = NOTICES.contains(&self.rules[self.firings[firing]].category);
+        if line.gone.is_none() && begins && much && notice && line.text.len() <= NOTICE_BYTES {
+            self.take_line(number, firing);
+        }
     }
 
     /// Weighs anew what is left of a line that was cut.
