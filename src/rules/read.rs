@@ -17,6 +17,30 @@ pub(super) const BUILTIN: &[&str] = &[
     include_str!("../../rules/de.toml"),
     include_str!("../../rules/fr.toml"),
     include_str!("../../rules/es.toml"),
+    include_str!("../../rules/it.toml"),
+    include_str!("../../rules/pt.toml"),
+    include_str!("../../rules/nl.toml"),
+    include_str!("../../rules/pl.toml"),
+    include_str!("../../rules/sv.toml"),
+    include_str!("../../rules/da.toml"),
+    include_str!("../../rules/nb.toml"),
+    include_str!("../../rules/fi.toml"),
+    include_str!("../../rules/cs.toml"),
+    include_str!("../../rules/ro.toml"),
+    include_str!("../../rules/hu.toml"),
+    include_str!("../../rules/el.toml"),
+    include_str!("../../rules/tr.toml"),
+    include_str!("../../rules/ru.toml"),
+    include_str!("../../rules/uk.toml"),
+    include_str!("../../rules/ar.toml"),
+    include_str!("../../rules/fa.toml"),
+    include_str!("../../rules/he.toml"),
+    include_str!("../../rules/hi.toml"),
+    include_str!("../../rules/id.toml"),
+    include_str!("../../rules/vi.toml"),
+    include_str!("../../rules/zh.toml"),
+    include_str!("../../rules/ja.toml"),
+    include_str!("../../rules/ko.toml"),
 ];
 
 /// What a rule pack says about one of its rules.
@@ -229,19 +253,7 @@ impl<'t> Reader<'t> {
     /// A list of cues; `$name` stands for a list of the pack.
     fn cues(&self, value: &Value<'_>, lists: &Table<'_>) -> Result<Vec<String>, BuildError> {
         let mut cues = Vec::new();
-        for cue in self.array(value)? {
-            let text = self.string(cue)?;
-            match text.strip_prefix('$') {
-                None => cues.push(text.to_owned()),
-                Some(name) => match lists.get(name) {
-                    Some(list) => cues.extend(self.strings(list)?),
-                    None => {
-                        let cause = format!("the pack has no list `{name}`");
-                        return Err(self.error(cue.span(), cause));
-                    }
-                },
-            }
-        }
+        self.expand(value, lists, 0, &mut cues)?;
         let bad = |cue: &str| match cue.trim_matches('*').trim() {
             "" => Some("is empty"),
             _ if cue.starts_with('*') && cue.ends_with('*') => Some("has `*` at both ends"),
@@ -255,6 +267,35 @@ impl<'t> Reader<'t> {
             Some((cue, cause)) => Err(self.error(value.span(), format!("cue `{cue}` {cause}"))),
             None => Ok(cues),
         }
+    }
+
+    /// Appends the cues of a list, and those of the lists that it names.
+    fn expand(
+        &self,
+        value: &Value<'_>,
+        lists: &Table<'_>,
+        depth: usize,
+        cues: &mut Vec<String>,
+    ) -> Result<(), BuildError> {
+        const DEEPEST: usize = 3;
+        for cue in self.array(value)? {
+            let text = self.string(cue)?;
+            let Some(name) = text.strip_prefix('$') else {
+                cues.push(text.to_owned());
+                continue;
+            };
+            match lists.get(name) {
+                Some(_) if depth == DEEPEST => {
+                    return Err(self.error(cue.span(), "lists name each other too deeply"));
+                }
+                Some(list) => self.expand(list, lists, depth + 1, cues)?,
+                None => {
+                    let cause = format!("the pack has no list `{name}`");
+                    return Err(self.error(cue.span(), cause));
+                }
+            }
+        }
+        Ok(())
     }
 
     fn neighbours(&self, value: Option<&Value<'_>>) -> Result<Neighbours, BuildError> {

@@ -221,16 +221,22 @@ impl<'t, 'r> Document<'t, 'r> {
         }
     }
 
-    /// Counts what went of each block of lines between prose.
+    /// Counts what went of each block of lines between prose. Lines of the categories that are kept
+    /// by default speak for no furniture: a date does not make its neighbours a menu.
     fn count_blocks(&mut self) {
+        let (rules, firings) = (self.rules, &self.firings);
         let is_prose = |line: &Line<'_>| line.gone.is_none() && line.shape.prose;
+        let category = |line: &Line<'_>| line.gone.map(|firing| rules[firings[firing]].category);
+        let is_furniture =
+            |line: &Line<'_>| category(line).is_some_and(Category::removed_by_default);
         for block in self.lines.split_mut(is_prose) {
-            let gone = block.iter().filter(|line| line.gone.is_some()).count();
-            let lines = block.len();
+            let furniture = block.iter().filter(|line| is_furniture(line)).count();
+            let optional = block.iter().filter(|line| line.gone.is_some()).count() - furniture;
+            let lines = block.len() - optional;
             let mut above = 0;
             for line in block {
-                line.block = Block { above, gone, lines };
-                above += usize::from(line.gone.is_some());
+                line.block = Block { above, gone: furniture, lines };
+                above += usize::from(is_furniture(line));
             }
         }
     }
@@ -273,10 +279,10 @@ impl<'t, 'r> Document<'t, 'r> {
         let mut agreed: Vec<Candidate> = agreed.cloned().collect();
         let whole = 0..line.text.len();
         // Of rules that agree on the line, the one that asks most of its anchor names it, and of
-        // those the one that takes the longest run.
+        // those the one that takes most below, and of those the first.
         let by_claim = |candidate: &&Candidate| {
             let rule = &self.rules[candidate.rule];
-            (rule.at, std::cmp::Reverse(rule.run.1))
+            (rule.at, std::cmp::Reverse((rule.to_end, rule.run.1)), candidate.rule)
         };
         let taking = agreed.iter().filter(|candidate| candidate.take == whole);
         if let Some(candidate) = taking.min_by_key(by_claim) {
