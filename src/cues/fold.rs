@@ -6,6 +6,8 @@
 //! the digits of Arabic, Persian and Devanagari ASCII. Kana and Hangul keep their marks, which
 //! make other letters of them.
 
+use std::sync::LazyLock;
+
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 /// A code point as the finder sees it.
@@ -33,7 +35,13 @@ pub(super) const IN_WORD: u8 = 1;
 pub(super) const UPPER: u8 = 2;
 
 impl Folder {
-    pub(crate) fn new() -> Folder {
+    /// The one there is.
+    pub(crate) fn get() -> &'static Folder {
+        static FOLDER: LazyLock<Folder> = LazyLock::new(Folder::new);
+        &FOLDER
+    }
+
+    fn new() -> Folder {
         let entry = |c: char| {
             let Folded { letter, in_word, upper } = describe(c);
             letter as u16
@@ -61,6 +69,7 @@ impl Folder {
     }
 
     /// The fold of a string.
+    #[cfg(feature = "toml")]
     pub(crate) fn fold_str(&self, text: &str) -> String {
         text.chars().map(|c| self.fold(c).letter).collect()
     }

@@ -268,10 +268,10 @@ impl<'t, 'r> Document<'t, 'r> {
         let mut agreed: Vec<Candidate> = agreed.cloned().collect();
         let whole = 0..line.text.len();
         // Of rules that agree on the line, the one that asks most of its anchor names it, and of
-        // those the one that takes the longest run.
+        // those the one that takes the longest run; else the first of them.
         let by_claim = |candidate: &&Candidate| {
             let rule = &self.rules[candidate.rule];
-            (rule.at, std::cmp::Reverse(rule.run.1))
+            (rule.at, std::cmp::Reverse(rule.run.1), candidate.rule)
         };
         let taking = agreed.iter().filter(|candidate| candidate.take == whole);
         if let Some(candidate) = taking.min_by_key(by_claim) {
@@ -287,7 +287,7 @@ impl<'t, 'r> Document<'t, 'r> {
             }
             return;
         }
-        agreed.sort_by_key(|c| (c.take.start, std::cmp::Reverse(c.take.end)));
+        agreed.sort_by_key(|c| (c.take.start, std::cmp::Reverse(c.take.end), c.rule));
         let mut end = 0;
         agreed.retain(|candidate| {
             let apart = candidate.take.start >= end;

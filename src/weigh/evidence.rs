@@ -106,9 +106,8 @@ pub(crate) fn gather(
     scratch: &mut Scratch,
 ) -> Evidence {
     let Scratch { hits, groups, touched, tallies, latest } = scratch;
-    hits.clear();
     finder.find(line, hits);
-    for (hit, used) in hits.iter().flat_map(|hit| finder.uses(*hit).iter().map(move |u| (hit, u))) {
+    for (hit, used) in hits.iter().flat_map(|hit| finder.uses(*hit).map(move |u| (hit, u))) {
         let rule = used.rule as usize;
         if used.group != VETO {
             if groups[rule] == 0 {
@@ -256,20 +255,22 @@ impl<'l> Facts<'l> {
             return false;
         }
         let anchor = |hit: &&Hit| {
-            finder.uses(**hit).iter().any(|used| used.rule as usize == number && used.group == 0)
+            finder.uses(**hit).any(|used| used.rule as usize == number && used.group == 0)
         };
-        let mut anchors: Vec<Hit> = hits.iter().filter(anchor).copied().collect();
-        anchors.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
         let bare = |part: &str| {
             !part.contains(|c: char| c.is_alphabetic() || c.is_numeric() && !rule.count)
         };
         let mut end = 0;
         let mut buttons: Vec<&Hit> = Vec::new();
-        for hit in &anchors {
-            if hit.start >= end {
-                if !bare(&self.line[end..hit.start]) {
-                    return false;
-                }
+        for hits in hits.chunk_by(|a, b| a.start == b.start) {
+            // Most lines are no bars, and most of these say so before their first cue.
+            let start = hits[0].start;
+            if start >= end && !bare(&self.line[end..start]) {
+                return false;
+            }
+            // The longest of them is the button.
+            let Some(hit) = hits.iter().rfind(anchor) else { continue };
+            if start >= end {
                 buttons.push(hit);
             }
             end = end.max(hit.end);
