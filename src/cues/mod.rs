@@ -15,7 +15,7 @@ mod walk;
 use std::sync::Arc;
 
 use crate::rules::Rule;
-pub(crate) use fold::{Folded, Folder, is_spaced};
+pub(crate) use fold::{Folded, Folder, glues, is_inside_word, is_spaced};
 use fold::{IN_WORD, UPPER};
 #[cfg(feature = "toml")]
 pub(crate) use grow::Cues;

@@ -6,10 +6,10 @@ use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 
-use super::evidence::{Candidate, Evidence, Part, Scratch, gather};
+use super::evidence::{Candidate, Evidence, Part, SEPARATORS, Scratch, gather};
 use super::sentences::{core, is_decoration, quotations, sentence_starts};
 use super::shape::{CLOSERS, count_words};
-use crate::cues::{Finder, Folder, Table, is_spaced};
+use crate::cues::{Finder, Folder, Table, glues, is_inside_word, is_spaced};
 use crate::rules::{At, Rule, RuleInfo, RulePack, Take, builtin, builtin_cues};
 
 fn scratch(rules: usize) -> Scratch {
@@ -23,7 +23,7 @@ fn finder(table: Arc<Table>, rules: &[Rule]) -> Finder {
 }
 
 fn in_word(c: Option<char>) -> bool {
-    c.is_some_and(|c| c.is_alphanumeric() && is_spaced(c))
+    c.is_some_and(|c| is_inside_word(c) && is_spaced(c))
 }
 
 /// Whether a word begins at `at`; also where a capital is glued to what stands before, as in
@@ -115,10 +115,10 @@ fn number(letters: &[(usize, char)], before: Option<char>) -> usize {
 fn is_anchor(rule: &Rule, line: &str, place: &Range<usize>) -> bool {
     let core = core(line, rule.count);
     let sentence = sentence_starts(line).into_iter().rfind(|&at| at <= place.start).unwrap();
-    let opens = |c: char| !c.is_alphanumeric() && !matches!(c, '"' | '“' | '„');
-    let glued = line[..place.start].ends_with(char::is_alphanumeric);
+    let opens = |c: char| !is_inside_word(c) && !matches!(c, '"' | '“' | '„');
+    let glued = line[..place.start].ends_with(glues);
     let begins_sentence = line[sentence..place.start].chars().all(opens) || glued;
-    let clause = [',', ';', ':', '–', '—', '-', '(', '،', '、', '，', '：'];
+    let clause = [',', ';', ':', '–', '—', '-', '(', '،', '؛', '、', '，', '：'];
     let stands = match rule.at {
         At::Line => place.start <= core.start && core.end <= place.end,
         At::Start => place.start <= core.start,
@@ -130,11 +130,12 @@ fn is_anchor(rule: &Rule, line: &str, place: &Range<usize>) -> bool {
     let quoted = quotations(line).iter().any(|q| q.start < place.start && place.start < q.end);
     let next = line[place.end..].trim_start();
     let spaced = next.len() < line.len() - place.end;
-    let separators = [':', '：', '…', '|', '>', '»', '›', '→', '►', '▶', '➡', '👉'];
     let dash = next.starts_with(['-', '–', '—'])
         && (spaced || !next.chars().nth(1).is_some_and(char::is_alphanumeric));
-    let separated = next.is_empty() || next.starts_with(separators) || dash;
-    let capitals = !line[place.clone()].contains(char::is_lowercase);
+    let separated = next.is_empty() || next.starts_with(SEPARATORS) || dash;
+    let letters = &line[place.clone()];
+    let capitals =
+        letters.chars().any(char::is_uppercase) && !letters.chars().any(char::is_lowercase);
     stands
         && (rule.at == At::Line || !quoted)
         && (!rule.separator || separated)
@@ -210,9 +211,7 @@ fn judge(
         Take::Line => (0, line.len()),
         Take::Rest => (anchor.start, line.len()),
         Take::Cue => (anchor.start, anchor.end),
-        Take::Sentence if line[..anchor.start].ends_with(char::is_alphanumeric) => {
-            (anchor.start, scope.end)
-        }
+        Take::Sentence if line[..anchor.start].ends_with(glues) => (anchor.start, scope.end),
         Take::Sentence => (scope.start, scope.end),
     };
     if count_words(&line[start..end]) > u32::from(rule.max_words) {
@@ -227,7 +226,7 @@ fn judge(
     if rule.headline && (stop || small) && line[anchor.end..].contains(char::is_alphanumeric) {
         return;
     }
-    let glued = line[..start].ends_with(char::is_alphanumeric);
+    let glued = line[..start].ends_with(glues);
     let take = if rule.take == Take::Cue {
         let closed = !line[end..].starts_with(char::is_alphanumeric);
         (if closed { line[..start].trim_end().len() } else { start })..end
@@ -359,6 +358,10 @@ fn words() -> impl Strategy<Value = String> {
         "/",
         "1,000",
         "更多",
+        "登録は",
+        "न्",
+        "｜",
+        "؛",
         "[edit]",
         "we",
         "We",
