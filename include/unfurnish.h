@@ -117,7 +117,7 @@ typedef enum {
      */
     UNF_ERR_UNKNOWN_RULE = 8,
     /**
-     * The rule packs hold more cues than one automaton can.
+     * A rule pack holds more rules or cues than a table can.
      */
     UNF_ERR_TOO_MANY_CUES = 9,
     /**
@@ -412,8 +412,8 @@ unf_status unf_builder_rules_toml(unf_builder *builder,
  * unf_cleaner_free; it does not depend on the builder, which stays and still has to be freed.
  * `error` may be NULL, otherwise it takes an error that the caller frees with unf_error_free.
  *
- * Errors: UNF_ERR_UNKNOWN_RULE (a disabled rule does not exist), UNF_ERR_TOO_MANY_CUES,
- * UNF_ERR_NULL, UNF_ERR_PANIC. Takes tens of milliseconds: build a cleaner once and keep it.
+ * Errors: UNF_ERR_UNKNOWN_RULE (a disabled rule does not exist), UNF_ERR_NULL,
+ * UNF_ERR_PANIC. Takes a millisecond at most; build a cleaner once and keep it.
  */
 unf_status unf_builder_build(const unf_builder *builder, unf_cleaner **out, unf_error **error);
 
@@ -424,7 +424,7 @@ unf_status unf_builder_build(const unf_builder *builder, unf_cleaner **out, unf_
  * `out` must not be NULL. The caller owns the cleaner and frees it with unf_cleaner_free. `error`
  * may be NULL, otherwise it takes an error that the caller frees with unf_error_free.
  *
- * Errors: UNF_ERR_NULL, UNF_ERR_PANIC. Safe from any thread. Takes tens of milliseconds.
+ * Errors: UNF_ERR_NULL, UNF_ERR_PANIC. Safe from any thread. Takes a millisecond at most.
  */
 unf_status unf_cleaner_new(unf_cleaner **out, unf_error **error);
 

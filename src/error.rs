@@ -22,7 +22,7 @@ pub enum ErrorKind {
     RulePack,
     /// A rule that is to be disabled does not exist.
     UnknownRule,
-    /// The packs hold more cues than one automaton can.
+    /// A rule pack holds more rules or cues than a table can.
     TooManyCues,
 }
 
@@ -41,8 +41,9 @@ impl BuildError {
         BuildError { kind: ErrorKind::UnknownRule, message }
     }
 
-    pub(crate) fn too_many_cues(cues: usize, cause: &dyn fmt::Display) -> BuildError {
-        let message = format!("the packs hold {cues} cues, too many for one automaton: {cause}");
+    #[cfg(feature = "toml")]
+    pub(crate) fn too_many_cues(rules: u32, cues: usize) -> BuildError {
+        let message = format!("{rules} rules with {cues} cues are too many for one table");
         BuildError { kind: ErrorKind::TooManyCues, message }
     }
 

@@ -123,8 +123,8 @@ unsafe fn replace(
 /// unf_cleaner_free; it does not depend on the builder, which stays and still has to be freed.
 /// `error` may be NULL, otherwise it takes an error that the caller frees with unf_error_free.
 ///
-/// Errors: UNF_ERR_UNKNOWN_RULE (a disabled rule does not exist), UNF_ERR_TOO_MANY_CUES,
-/// UNF_ERR_NULL, UNF_ERR_PANIC. Takes tens of milliseconds: build a cleaner once and keep it.
+/// Errors: UNF_ERR_UNKNOWN_RULE (a disabled rule does not exist), UNF_ERR_NULL,
+/// UNF_ERR_PANIC. Takes a millisecond at most; build a cleaner once and keep it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn unf_builder_build(
     builder: *const unf_builder,

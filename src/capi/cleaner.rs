@@ -22,7 +22,7 @@ pub struct unf_cleaner {
 /// `out` must not be NULL. The caller owns the cleaner and frees it with unf_cleaner_free. `error`
 /// may be NULL, otherwise it takes an error that the caller frees with unf_error_free.
 ///
-/// Errors: UNF_ERR_NULL, UNF_ERR_PANIC. Safe from any thread. Takes tens of milliseconds.
+/// Errors: UNF_ERR_NULL, UNF_ERR_PANIC. Safe from any thread. Takes a millisecond at most.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn unf_cleaner_new(
     out: *mut *mut unf_cleaner,

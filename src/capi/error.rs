@@ -30,7 +30,7 @@ pub enum unf_status {
     UNF_ERR_RULE_PACK = 7,
     /// A rule that is to be disabled does not exist.
     UNF_ERR_UNKNOWN_RULE = 8,
-    /// The rule packs hold more cues than one automaton can.
+    /// A rule pack holds more rules or cues than a table can.
     UNF_ERR_TOO_MANY_CUES = 9,
     /// There is a bug in unfurnish. The handles of the call should be freed and not used again.
     UNF_ERR_PANIC = 10,

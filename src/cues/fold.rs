@@ -3,8 +3,11 @@
 //! One code point becomes one code point, so that a hit ends where the text says it ends. Letters
 //! lose case and accents (`ALSO`, `Även`, `TAMBIEN` for `también`), quotes become `'` and `"`,
 //! dashes `-`, spaces a space, full-width forms and
-//! the digits of Arabic, Persian and Devanagari ASCII. Kana and Hangul keep their marks, which
+//! the digits of Arabic, Persian and Devanagari ASCII. Letters that Arabic and Persian write
+//! differently become one. Kana and Hangul keep their marks, which
 //! make other letters of them.
+
+use std::sync::LazyLock;
 
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
@@ -33,7 +36,13 @@ pub(super) const IN_WORD: u8 = 1;
 pub(super) const UPPER: u8 = 2;
 
 impl Folder {
-    pub(crate) fn new() -> Folder {
+    /// The one there is.
+    pub(crate) fn get() -> &'static Folder {
+        static FOLDER: LazyLock<Folder> = LazyLock::new(Folder::new);
+        &FOLDER
+    }
+
+    fn new() -> Folder {
         let entry = |c: char| {
             let Folded { letter, in_word, upper } = describe(c);
             letter as u16
@@ -61,22 +70,23 @@ impl Folder {
     }
 
     /// The fold of a string.
+    #[cfg(feature = "toml")]
     pub(crate) fn fold_str(&self, text: &str) -> String {
         text.chars().map(|c| self.fold(c).letter).collect()
     }
 }
 
 fn describe(c: char) -> Folded {
-    let in_word = c.is_alphanumeric() && is_spaced(c);
+    let in_word = is_inside_word(c) && is_spaced(c);
     Folded { letter: fold_letter(c), in_word, upper: c.is_uppercase() }
 }
 
 fn fold_letter(c: char) -> char {
     match c {
         '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => ' ',
-        '\u{b4}' | '\u{2bc}' | '\u{2018}'..='\u{201b}' | '\u{2032}' => '\'',
-        '\u{ab}' | '\u{bb}' | '\u{201c}'..='\u{201f}' | '\u{2033}' => '"',
-        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        '\u{b4}' | '\u{2bc}' | '\u{5f3}' | '\u{2018}'..='\u{201b}' | '\u{2032}' => '\'',
+        '\u{ab}' | '\u{bb}' | '\u{5f4}' | '\u{201c}'..='\u{201f}' | '\u{2033}' => '"',
+        '\u{5be}' | '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
         '\u{660}'..='\u{669}' => digit(c, '\u{660}'),
         '\u{6f0}'..='\u{6f9}' => digit(c, '\u{6f0}'),
         '\u{966}'..='\u{96f}' => digit(c, '\u{966}'),
@@ -88,7 +98,7 @@ fn fold_letter(c: char) -> char {
         '\u{ff01}'..='\u{ff5e}' => {
             char::from_u32(c as u32 - 0xff01 + 0x21).map_or(c, |c| c.to_ascii_lowercase())
         }
-        _ if (c as u32) < 0x2000 => lower(without_marks(c)),
+        _ if (c as u32) < 0x2000 => one_form(lower(without_marks(c))),
         _ => lower(c),
     }
 }
@@ -108,12 +118,35 @@ fn without_marks(c: char) -> char {
     base.filter(|&base| marks_only && (base as u32) < 0x2000).unwrap_or(c)
 }
 
+/// Letters that writers and keyboards take for one another: of Arabic and Persian yeh, kaf and heh;
+/// of Devanagari candrabindu and anusvara.
+fn one_form(c: char) -> char {
+    match c {
+        '\u{649}' | '\u{64a}' => '\u{6cc}',
+        '\u{643}' => '\u{6a9}',
+        '\u{629}' | '\u{6d5}' => '\u{647}',
+        '\u{901}' => '\u{902}',
+        _ => c,
+    }
+}
+
 fn lower(c: char) -> char {
     let mut lower = c.to_lowercase();
     match (lower.next(), lower.next()) {
         (Some(one), None) => one,
         _ => c,
     }
+}
+
+/// Whether a code point is a letter, a digit, a mark on one, such as a vowel sign, or joins two.
+pub(crate) fn is_inside_word(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '\u{200c}' | '\u{200d}') || is_combining_mark(c)
+}
+
+/// Whether a capital that follows a code point at once is glued to it; after a letter of a script
+/// without spaces it is not.
+pub(crate) fn glues(c: char) -> bool {
+    c.is_alphanumeric() && is_spaced(c)
 }
 
 /// Whether the code point's script puts spaces between words.
@@ -127,4 +160,20 @@ pub(crate) fn is_spaced(c: char) -> bool {
         | 0xf900..=0xfaff
         | 0xff00..=0xffef
         | 0x20000..=0x3ffff)
+}
+
+#[test]
+fn forms_of_a_letter_are_one() {
+    let folder = Folder::get();
+    for (text, same) in [
+        ("علي كتابة", "علی کتابه"),
+        ("خانۀ ئ", "خانه ی"),
+        ("צה״ל ג׳ בית־ספר", "צה\"ל ג' בית-ספר"),
+        ("हँस", "हंस"),
+        ("TAMBIÉN", "tambien"),
+    ] {
+        let fold = |text: &str| text.chars().map(|c| folder.fold(c).letter).collect::<String>();
+        assert_eq!(fold(text), fold(same));
+    }
+    assert!("नमस्ते \u{200c}".chars().all(|c| c == ' ' || folder.fold(c).in_word));
 }

@@ -1,18 +1,27 @@
-//! Writes `builtin.rs`, the built-in packs as Rust tables, and tests that it is fresh.
+//! Writes the built-in packs as Rust tables, `builtin.rs` and `builtin_cues.rs`, and tests that
+//! they are fresh.
 
-use std::fmt::Write;
+use std::fmt::{Debug, Write};
 
-use super::{List, Neighbours, Rule, RulePack, Str};
+use super::{Neighbours, Rule, RulePack};
+use crate::cues::{Cues, Table};
+
 /// `BLESS=1 cargo test bake` rewrites the tables.
 #[test]
 fn builtin_tables_are_fresh() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules/builtin.rs");
-    let fresh = bake(&RulePack::builtin());
-    if std::env::var_os("BLESS").is_some() {
-        std::fs::write(path, &fresh).unwrap();
+    let packs = RulePack::builtin();
+    let table = Cues::of(packs.iter().flat_map(|pack| &pack.infos)).grow().unwrap();
+    let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules/");
+    for (file, fresh) in
+        [("builtin.rs", bake_rules(&packs)), ("builtin_cues.rs", bake_cues(&table))]
+    {
+        let path = format!("{directory}{file}");
+        if std::env::var_os("BLESS").is_some() {
+            std::fs::write(&path, &fresh).unwrap();
+        }
+        let stale = "is stale; rewrite it with `BLESS=1 cargo test bake`";
+        assert!(std::fs::read_to_string(path).unwrap() == fresh, "src/rules/{file} {stale}");
     }
-    let stale = "src/rules/builtin.rs is stale; rewrite it with `BLESS=1 cargo test bake`";
-    assert!(std::fs::read_to_string(path).unwrap() == fresh, "{stale}");
 }
 
 #[test]
@@ -25,27 +34,21 @@ fn builtin_packs_hold() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-fn bake(packs: &[RulePack]) -> String {
+fn bake_rules(packs: &[RulePack]) -> String {
     let mut out = String::from(
-        "//! The built-in packs. Generated from `rules/*.toml` by `BLESS=1 cargo test bake`; do \
+        "//! The built-in rules. Generated from `rules/*.toml` by `BLESS=1 cargo test bake`; do \
          not edit.\n\nuse std::borrow::Cow::Borrowed as B;\n\nuse super::{At, Neighbours, Rule, \
-         Take, Zone};\nuse crate::category::{Category, CategorySet};\n\n/// The rules of each \
-         pack.\npub(crate) fn packs() -> &'static [&'static [Rule]] {\n    PACKS\n}\n\n",
+         Take, Zone};\nuse crate::category::{Category, CategorySet};\n\n/// The rules of all packs, \
+         pack by pack.\n#[rustfmt::skip]\npub(crate) static RULES: &[Rule] = &[\n",
     );
-    let names: Vec<_> = packs.iter().map(|pack| pack.name().to_uppercase()).collect();
-    writeln!(out, "static PACKS: &[&[Rule]] = &[{}];", names.join(", ")).unwrap();
-    for (pack, name) in packs.iter().zip(names) {
-        writeln!(out, "\n#[rustfmt::skip]\nstatic {name}: &[Rule] = &[").unwrap();
-        pack.rules.iter().for_each(|rule| out.push_str(&bake_rule(rule)));
-        out.push_str("];\n");
-    }
+    packs.iter().flat_map(|pack| &pack.rules).for_each(|rule| out.push_str(&bake_rule(rule)));
+    out.push_str("];\n");
     out
 }
 
 fn bake_rule(rule: &Rule) -> String {
-    let Rule { id, category, all, none, at, take, separator, count, capitals, headline, .. } = rule;
+    let Rule { id, category, groups, at, take, separator, count, capitals, headline, .. } = rule;
     let Rule { max_words, lines, zone, before, after, run, to_end, block, .. } = rule;
-    let groups: Vec<_> = all.iter().map(bake_list).collect();
     let neighbours = |neighbours: &Neighbours| {
         let Neighbours { removed, headline, prose, edge } = neighbours;
         match *neighbours == Neighbours::ANY {
@@ -58,18 +61,50 @@ fn bake_rule(rule: &Rule) -> String {
         }
     };
     format!(
-        "    Rule {{ id: B({id:?}), category: Category::{category:?}, all: B(&[{}]), none: {}, at: \
-         At::{at:?}, take: Take::{take:?}, separator: {separator}, count: {count}, capitals: {capitals}, headline: {headline}, max_words: \
-         {max_words}, lines: {lines}, zone: Zone::{zone:?}, before: {}, after: {}, run: {run:?}, \
-         to_end: {to_end}, block: {block:?} }},\n",
-        groups.join(", "),
-        bake_list(none),
+        "    Rule {{ id: B({id:?}), category: Category::{category:?}, groups: {groups}, at: \
+         At::{at:?}, take: Take::{take:?}, separator: {separator}, count: {count}, capitals: \
+         {capitals}, headline: {headline}, max_words: {max_words}, lines: {lines}, zone: \
+         Zone::{zone:?}, before: {}, after: {}, run: {run:?}, to_end: {to_end}, block: {block:?} \
+         }},\n",
         neighbours(before),
         neighbours(after),
     )
 }
 
-fn bake_list(cues: &List<Str>) -> String {
-    let cues: Vec<_> = cues.iter().map(|cue| format!("B({cue:?})")).collect();
-    format!("B(&[{}])", cues.join(", "))
+fn bake_cues(table: &Table) -> String {
+    let Table { filled, ranks, starts, forest, uses, stem_lengths, last } = table;
+    let mut out = String::from(
+        "//! The cues of the built-in rules. Generated from `rules/*.toml` by `BLESS=1 cargo test \
+         bake`; do not edit.\n\nuse std::borrow::Cow::Borrowed as B;\n\nuse crate::cues::Table;\n\n\
+         #[rustfmt::skip]\npub(crate) static CUES: Table = Table {\n",
+    );
+    writeln!(out, "    stem_lengths: {stem_lengths},\n    last: B({last:?}),").unwrap();
+    bake_numbers(&mut out, "filled", filled);
+    bake_numbers(&mut out, "ranks", ranks);
+    bake_numbers(&mut out, "starts", starts);
+    bake_numbers(&mut out, "uses", uses);
+    // A line for each bucket, so that a diff shows what changed.
+    out.push_str("    forest: B(b\"");
+    for bounds in starts.windows(2) {
+        out.push_str("\\\n");
+        for &byte in &forest[bounds[0] as usize..bounds[1] as usize] {
+            match byte {
+                b'"' | b'\\' => out.extend(['\\', byte.into()]),
+                b'!'..=b'~' => out.push(byte.into()),
+                _ => write!(out, "\\x{byte:02x}").unwrap(),
+            }
+        }
+    }
+    out.push_str("\"),\n};\n");
+    out
+}
+
+fn bake_numbers<T: Debug>(out: &mut String, name: &str, numbers: &[T]) {
+    const PER_LINE: usize = 12;
+    writeln!(out, "    {name}: B(&[").unwrap();
+    for line in numbers.chunks(PER_LINE) {
+        let line: Vec<_> = line.iter().map(|number| format!("{number:?}")).collect();
+        writeln!(out, "        {},", line.join(", ")).unwrap();
+    }
+    out.push_str("    ]),\n");
 }

@@ -1,5 +1,6 @@
 //! Whether a pack's own hits and misses hold.
 
+use super::builtin::RULES;
 use super::{Rule, RulePack, Zone};
 use crate::cleaner::Cleaner;
 use crate::error::BuildError;
@@ -99,17 +100,29 @@ impl RulePack {
             let ids: Vec<String> = ids.collect();
             (!ids.iter().any(|id| *id == rule.id)).then_some(ids)
         };
-        let Some(mut without) = others(&cleaned) else { return Ok(Ok(())) };
-        for _ in 0..MOST_BEFORE {
-            let ids: Vec<&str> = without.iter().map(String::as_str).collect();
-            let cleaner = self.cleaner(!rule.category.removed_by_default(), &ids)?;
-            match others(&cleaner.clean(&text)) {
-                None => return Ok(Ok(())),
-                Some(more) if more.is_empty() => break,
-                Some(more) => without.extend(more),
+        let Some(fired) = others(&cleaned) else { return Ok(Ok(())) };
+        // Without the rules that came before it; and without the packs of other languages, which
+        // may hold the same words.
+        for mut without in [fired.clone(), self.other_languages()] {
+            for _ in 0..MOST_BEFORE {
+                let ids: Vec<&str> = without.iter().map(String::as_str).collect();
+                let cleaner = self.cleaner(!rule.category.removed_by_default(), &ids)?;
+                match others(&cleaner.clean(&text)) {
+                    None => return Ok(Ok(())),
+                    Some(more) if more.is_empty() => break,
+                    Some(more) => without.extend(more),
+                }
             }
         }
-        Ok(Err(format!("fires neither with nor without {}", without.join(", "))))
+        Ok(Err(format!("fires neither with nor without {}", fired.join(", "))))
+    }
+
+    /// The names of the built-in packs but this one and the one for all languages.
+    fn other_languages(&self) -> Vec<String> {
+        let mut names: Vec<String> = RULES.iter().map(|rule| rule.pack().to_owned()).collect();
+        names.dedup();
+        names.retain(|name| name != self.name() && name != "any");
+        names
     }
 }
 

@@ -1,6 +1,7 @@
 //! Rules: which cues mean furniture, and under which gates.
 
 pub(crate) mod builtin;
+pub(crate) mod builtin_cues;
 
 #[cfg(all(test, feature = "toml"))]
 mod bake;
@@ -10,28 +11,25 @@ mod check;
 mod read;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use crate::category::{Category, CategorySet};
-use crate::cues::VETO;
+use crate::cues::Table;
 
 #[cfg(feature = "toml")]
 pub use check::CheckFailure;
 #[cfg(feature = "toml")]
 pub use read::RuleInfo;
 
-type Str = Cow<'static, str>;
-type List<T> = Cow<'static, [T]>;
-
 /// One rule. What each gate means is said in `rules/README.md`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Rule {
-    pub(crate) id: Str,
+    pub(crate) id: Cow<'static, str>,
     pub(crate) category: Category,
-    /// Groups of cues: one of each must occur. The first one is the rule's anchor. Without any,
-    /// the rule is about lines that are not prose, whatever they say, and what is beside them.
-    pub(crate) all: List<List<Str>>,
-    /// Cues that keep the rule from firing.
-    pub(crate) none: List<Str>,
+    /// How many groups of cues it has: one of each must occur. The first one is the rule's anchor.
+    /// Without any, the rule is about lines that are not prose, whatever they say, and what is
+    /// beside them. The cues themselves are in a [`Table`].
+    pub(crate) groups: u8,
     pub(crate) at: At,
     pub(crate) take: Take,
     pub(crate) separator: bool,
@@ -125,19 +123,12 @@ impl Rule {
 
     /// Whether it fires on no cue, only on what is beside a line.
     pub(crate) fn is_cueless(&self) -> bool {
-        self.all.is_empty()
+        self.groups == 0
     }
 
     /// A bit for each group of cues.
     pub(crate) fn all_groups(&self) -> u8 {
-        ((1u16 << self.all.len()) - 1) as u8
-    }
-
-    /// Its cues with their groups.
-    pub(crate) fn cues(&self) -> impl Iterator<Item = (&str, u8)> {
-        let groups = self.all.iter().zip(0..);
-        let all = groups.flat_map(|(group, n)| group.iter().map(move |cue| (&**cue, n)));
-        all.chain(self.none.iter().map(|cue| (&**cue, VETO)))
+        (1 << self.groups) - 1
     }
 }
 
@@ -147,6 +138,8 @@ impl Rule {
 #[derive(Clone, Debug)]
 pub struct RulePack {
     pub(crate) rules: Vec<Rule>,
+    /// Their cues.
+    pub(crate) table: Arc<Table>,
     #[cfg(feature = "toml")]
     name: String,
     #[cfg(feature = "toml")]

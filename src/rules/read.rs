@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{At, List, Neighbours, Rule, RulePack, Str, Take, Zone};
+use super::{At, Neighbours, Rule, RulePack, Take, Zone};
 use crate::category::Category;
+use crate::cues::{Cues, VETO};
 use crate::error::BuildError;
 
 /// The sources of the built-in packs.
@@ -52,6 +54,8 @@ pub struct RuleInfo {
     pub category: Category,
     /// Its cues, group by group; one of every group must occur.
     pub cues: Vec<Vec<String>>,
+    /// Its cues that keep it from firing.
+    pub(crate) none: Vec<String>,
     /// Texts that it must take out: whole, or the parts between `[[` and `]]`.
     pub hits: Vec<String>,
     /// Texts that must stay.
@@ -60,13 +64,22 @@ pub struct RuleInfo {
     pub line: usize,
 }
 
+impl RuleInfo {
+    /// All its cues, with their groups.
+    pub(crate) fn cues_by_group(&self) -> impl Iterator<Item = (&str, u8)> {
+        let groups = self.cues.iter().zip(0..);
+        let all = groups.flat_map(|(cues, group)| cues.iter().map(move |cue| (&**cue, group)));
+        all.chain(self.none.iter().map(|cue| (&**cue, VETO)))
+    }
+}
+
 impl RulePack {
     /// Reads a rule pack; `rules/README.md` says how to write one.
     ///
     /// # Errors
     ///
-    /// It is not valid TOML, or a rule lacks something or asks for what there is not. The message
-    /// names the pack, the line and the rule.
+    /// It is not valid TOML, or a rule lacks something or asks for what there is not: the message
+    /// names the pack, the line and the rule. Or there are more cues than a table can hold.
     pub fn from_toml(text: &str) -> Result<RulePack, BuildError> {
         Reader { text, pack: "?", rule: None }.pack()
     }
@@ -122,7 +135,7 @@ impl<'t> Reader<'t> {
         if name_text.is_empty() || name_text.contains('/') {
             return Err(self.error(name.span(), "a pack's name is not empty and has no slash"));
         }
-        let mut pack = RulePack { rules: Vec::new(), infos: Vec::new(), name: name_text.clone() };
+        let (mut all, mut infos) = (Vec::<Rule>::new(), Vec::new());
         let reader = Reader { text: self.text, pack: &name_text, rule: None };
         let empty = DeTable::default();
         let lists = match table.get("lists") {
@@ -135,14 +148,15 @@ impl<'t> Reader<'t> {
         };
         for rule in rules {
             let (rule, info) = reader.rule(rule, lists)?;
-            if pack.rules.iter().any(|other| other.id == rule.id) {
+            if all.iter().any(|other| other.id == rule.id) {
                 let cause = format!("a second rule has the id `{}`", rule.id);
                 return Err(BuildError::pack(&name_text, info.line, None, cause));
             }
-            pack.rules.push(rule);
-            pack.infos.push(info);
+            all.push(rule);
+            infos.push(info);
         }
-        Ok(pack)
+        let table = Arc::new(Cues::of(&infos).grow()?);
+        Ok(RulePack { rules: all, table, infos, name: name_text })
     }
 
     fn rule(&self, value: &Value<'_>, lists: &Table<'_>) -> Result<(Rule, RuleInfo), BuildError> {
@@ -231,8 +245,7 @@ impl<'t> Reader<'t> {
             run,
             to_end: reader.flag(table, "to_end")?,
             block,
-            all: all.iter().map(|group| owned(group)).collect(),
-            none: owned(&none),
+            groups: all.len() as u8,
             id: Cow::Owned(full.clone()),
         };
         let texts = |key: &str| match table.get(key) {
@@ -242,6 +255,7 @@ impl<'t> Reader<'t> {
         let info = RuleInfo {
             category,
             cues: all,
+            none,
             hits: texts("hits")?,
             misses: texts("misses")?,
             line: reader.line(value.span().start),
@@ -256,6 +270,9 @@ impl<'t> Reader<'t> {
         self.expand(value, lists, 0, &mut cues)?;
         let bad = |cue: &str| match cue.trim_matches('*').trim() {
             "" => Some("is empty"),
+            trimmed if cue.starts_with('*') && trimmed.chars().count() < 2 => {
+                Some("has less than two letters after `*`")
+            }
             _ if cue.starts_with('*') && cue.ends_with('*') => Some("has `*` at both ends"),
             _ if cue.starts_with('*') && cue.contains("<n>") => Some("has `<n>` after `*`"),
             trimmed if trimmed.len() != cue.trim_matches('*').len() => {
@@ -375,10 +392,6 @@ impl<'t> Reader<'t> {
                 .ok_or_else(|| self.error(value.span(), "expected true or false")),
         }
     }
-}
-
-fn owned(cues: &[String]) -> List<Str> {
-    cues.iter().map(|cue| Cow::Owned(cue.clone())).collect()
 }
 
 const KEYS: &[&str] = &[

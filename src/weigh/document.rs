@@ -298,7 +298,7 @@ impl<'t, 'r> Document<'t, 'r> {
             }
             return;
         }
-        agreed.sort_by_key(|c| (c.take.start, std::cmp::Reverse(c.take.end)));
+        agreed.sort_by_key(|c| (c.take.start, std::cmp::Reverse(c.take.end), c.rule));
         let mut end = 0;
         agreed.retain(|candidate| {
             let apart = candidate.take.start >= end;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::sentences::{core, is_decoration, quotations, sentence_starts};
 use super::shape::{count_words, is_statement};
-use crate::cues::{Finder, Hit, VETO};
+use crate::cues::{Finder, Hit, VETO, glues, is_inside_word};
 use crate::rules::{At, Rule, Take};
 
 /// A rule that fires on a line if the lines around it agree.
@@ -65,6 +65,12 @@ pub(crate) struct Scratch {
     latest: Vec<u32>,
 }
 
+/// Colons, bars, arrows and what stands for them, in both directions of writing.
+pub(super) const SEPARATORS: [char; 21] = [
+    ':', '：', '…', '|', '｜', '>', '＞', '／', '】', '＝', '»', '›', '→', '«', '‹', '←', '►', '▶',
+    '➡', '👉', '।',
+];
+
 const NONE: u32 = u32::MAX;
 
 /// A part counts in a line of at most so many bytes, and so near to the end of a longer one if it
@@ -106,9 +112,8 @@ pub(crate) fn gather(
     scratch: &mut Scratch,
 ) -> Evidence {
     let Scratch { hits, groups, touched, tallies, latest } = scratch;
-    hits.clear();
     finder.find(line, hits);
-    for (hit, used) in hits.iter().flat_map(|hit| finder.uses(*hit).iter().map(move |u| (hit, u))) {
+    for (hit, used) in hits.iter().flat_map(|hit| finder.uses(*hit).map(move |u| (hit, u))) {
         let rule = used.rule as usize;
         if used.group != VETO {
             if groups[rule] == 0 {
@@ -181,6 +186,11 @@ pub(crate) fn gather(
     evidence
 }
 
+/// Whether a text is written in capitals; not one of a script that has none.
+fn in_capitals(text: &str) -> bool {
+    text.contains(char::is_uppercase) && !text.contains(char::is_lowercase)
+}
+
 /// Whether what follows an anchor does not end like a statement, nor, after an anchor in
 /// capitals, begin in lower case.
 fn may_be_headline(rest: &str, rule: &Rule) -> bool {
@@ -234,19 +244,19 @@ impl<'l> Facts<'l> {
         stands
             && (rule.at == At::Line || !self.quoted(hit.start))
             && (!rule.separator || self.separated(hit.end))
-            && (!rule.capitals || !self.line[hit.start..hit.end].contains(char::is_lowercase))
+            && (!rule.capitals || in_capitals(&self.line[hit.start..hit.end]))
     }
 
     fn begins_sentence(&self, at: usize, sentence: usize) -> bool {
         let start = self.sentences[sentence];
         let lead = &self.line[start..at];
-        lead.chars().all(|c| !c.is_alphanumeric() && !matches!(c, '"' | '“' | '„'))
-            || self.line[..at].ends_with(char::is_alphanumeric)
+        lead.chars().all(|c| !is_inside_word(c) && !matches!(c, '"' | '“' | '„'))
+            || self.line[..at].ends_with(glues)
     }
 
     fn begins_clause(&self, at: usize) -> bool {
         let before = self.line[..at].trim_end();
-        before.ends_with([',', ';', ':', '–', '—', '-', '(', '،', '、', '，', '：'])
+        before.ends_with([',', ';', ':', '–', '—', '-', '(', '،', '؛', '、', '，', '：'])
     }
 
     /// Whether the line is made of a rule's anchors, two or more of them.
@@ -256,20 +266,22 @@ impl<'l> Facts<'l> {
             return false;
         }
         let anchor = |hit: &&Hit| {
-            finder.uses(**hit).iter().any(|used| used.rule as usize == number && used.group == 0)
+            finder.uses(**hit).any(|used| used.rule as usize == number && used.group == 0)
         };
-        let mut anchors: Vec<Hit> = hits.iter().filter(anchor).copied().collect();
-        anchors.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
         let bare = |part: &str| {
             !part.contains(|c: char| c.is_alphabetic() || c.is_numeric() && !rule.count)
         };
         let mut end = 0;
         let mut buttons: Vec<&Hit> = Vec::new();
-        for hit in &anchors {
-            if hit.start >= end {
-                if !bare(&self.line[end..hit.start]) {
-                    return false;
-                }
+        for hits in hits.chunk_by(|a, b| a.start == b.start) {
+            // Most lines are no bars, and most of these say so before their first cue.
+            let start = hits[0].start;
+            if start >= end && !bare(&self.line[end..start]) {
+                return false;
+            }
+            // The longest of them is the button.
+            let Some(hit) = hits.iter().rfind(anchor) else { continue };
+            if start >= end {
                 buttons.push(hit);
             }
             end = end.max(hit.end);
@@ -290,10 +302,8 @@ impl<'l> Facts<'l> {
         let spaced = next.len() < rest.len();
         let mut chars = next.chars();
         match chars.next() {
-            None
-            | Some(':' | '：' | '…' | '|' | '>' | '»' | '›' | '→' | '►' | '▶' | '➡' | '👉') => {
-                true
-            }
+            None => true,
+            Some(c) if SEPARATORS.contains(&c) => true,
             Some('-' | '–' | '—') => {
                 spaced || !chars.as_str().starts_with(char::is_alphanumeric)
             }
@@ -323,7 +333,7 @@ impl<'l> Facts<'l> {
             }
             return;
         };
-        let glued = self.line[..anchor.start].ends_with(char::is_alphanumeric);
+        let glued = self.line[..anchor.start].ends_with(glues);
         let take = match rule.take {
             Take::Line => 0..self.line.len(),
             Take::Rest => anchor.start..self.line.len(),
@@ -357,11 +367,48 @@ impl<'l> Facts<'l> {
     /// Bullets and arrows around what goes are of no use without it.
     fn widen(&self, take: Range<usize>) -> Range<usize> {
         let before = &self.line[..take.start];
-        let start = match before.ends_with(char::is_alphanumeric) {
+        let start = match before.ends_with(glues) {
             true => take.start,
             false => before.trim_end_matches(is_decoration).len(),
         };
         let all = start == 0 && take.end >= self.core.end;
         if all { 0..self.line.len() } else { start..take.end }
     }
+}
+
+/// Scripts without spaces or case, and those written from right to left.
+#[cfg(feature = "toml")]
+#[test]
+fn gates_hold_in_other_scripts() {
+    let pack = crate::RulePack::from_toml(
+        r#"
+        name = "t"
+        [[rule]]
+        id = "other/sentence"
+        at = "sentence"
+        any = ["詳細はあちら"]
+        hits = ["橋は閉じた。[[詳細はあちら]]", "詳細はあちら"]
+        misses = ["橋の詳細はあちら"]
+        [[rule]]
+        id = "other/separator"
+        any = ["つづきの話", "خبر الجسر"]
+        separator = true
+        hits = ["つづきの話｜古い橋", "つづきの話】古い橋", "خبر الجسر ← عنوان"]
+        misses = ["つづきの話は古い", "خبر الجسر القديم"]
+        [[rule]]
+        id = "other/capitals"
+        any = ["bridge tale", "橋の話題"]
+        capitals = true
+        hits = ["BRIDGE TALE of old"]
+        misses = ["Bridge tale of old", "橋の話題"]
+        [[rule]]
+        id = "other/clause"
+        at = "clause"
+        any = ["اعبر الجسر"]
+        hits = ["القديم؛ اعبر الجسر"]
+        misses = ["القديم اعبر الجسر"]
+        "#,
+    );
+    let failures = pack.unwrap().check().unwrap();
+    assert!(failures.is_empty(), "{failures:#?}");
 }

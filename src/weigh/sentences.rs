@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::shape::{CLOSERS, TERMINATORS};
+use crate::cues::is_inside_word;
 
 /// Byte offsets in a line where its sentences begin, the first one 0.
 ///
@@ -117,7 +118,7 @@ pub(crate) fn is_decoration(c: char) -> bool {
 /// as in `(12) Comments`.
 pub(crate) fn core(line: &str, count: bool) -> Range<usize> {
     let decoration = |c: char| {
-        !c.is_alphanumeric() && !matches!(c, '"' | '“' | '„' | '”' | '@' | '#' | '&' | '%')
+        !is_inside_word(c) && !matches!(c, '"' | '“' | '„' | '”' | '@' | '#' | '&' | '%')
             || count && c.is_numeric()
     };
     let guillemets = line.contains('»') && line.contains('«');

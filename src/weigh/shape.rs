@@ -1,6 +1,6 @@
 //! The shape of a line: prose, headline, or neither.
 
-use crate::cues::is_spaced;
+use crate::cues::{is_inside_word, is_spaced};
 
 /// What a line looks like, whatever it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +58,8 @@ fn count_words_up_to(text: &str, most: u32) -> u32 {
         }
         let Some(c) = rest.chars().next() else { break };
         rest = &rest[c.len_utf8()..];
-        let word = c.is_alphanumeric() || (inside && matches!(c, '\'' | '’'));
+        let word =
+            c.is_alphanumeric() || (inside && (matches!(c, '\'' | '’') || is_inside_word(c)));
         if word && !is_spaced(c) {
             letters += 1;
             inside = false;
@@ -87,3 +88,12 @@ pub(crate) const TERMINATORS: [char; 13] =
 /// What may follow the end of a sentence before the space.
 pub(crate) const CLOSERS: [char; 12] =
     ['"', '\'', '”', '’', '“', '»', '«', ')', ']', '」', '』', '）'];
+
+#[test]
+fn marks_part_no_words() {
+    for (text, words) in
+        [("नमस्ते दुनिया", 2), ("می\u{200c}خواهم", 1), ("क्\u{200d}ष", 1), ("don't go", 2)]
+    {
+        assert_eq!(count_words(text), words, "{text}");
+    }
+}

@@ -250,7 +250,7 @@ class Cleaner:
     """Takes the furniture out of texts.
 
     It never changes and may be used from several threads at once; they run in parallel, since the
-    GIL is released. Building one takes tens of milliseconds, so keep it. It can be pickled.
+    GIL is released. Build one once and keep it. It can be pickled.
 
     Arguments:
         profile: how far to go. "article", the default, is for the text that an extractor gives;
