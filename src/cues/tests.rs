@@ -21,7 +21,10 @@ fn every_builtin_cue_finds_itself() {
     let packs = RulePack::builtin();
     let infos = packs.iter().flat_map(|pack| pack.rules());
     for (rule, info) in (0..).zip(infos) {
-        for (cue, group) in info.cues_by_group() {
+        // `7.7` is one number, not `<n>.<n>`.
+        let parted =
+            |cue: &&str| !["<n>.<n>", "<n>,<n>", "<n>'<n>"].iter().any(|n| cue.contains(n));
+        for (cue, group) in info.cues_by_group().filter(|(cue, _)| parted(cue)) {
             let text = cue.trim_matches('*').replace("<n>", "7");
             assert!(finds(&finder, &text, rule, group), "{}: {cue}", info.id);
         }
