@@ -428,10 +428,10 @@ fn evidence_of_the_builtin_rules_is_what_the_oracle_says() {
     let finder = finder(Arc::new(builtin_cues::CUES.clone()), rules);
     let mut scratch = scratch(rules.len());
     let examples = infos.iter().flat_map(|info| info.hits.iter().chain(&info.misses));
-    // So many lines, or the oracle takes minutes.
-    const LINES: usize = 250;
+    // The more rules the fewer lines, or the oracle takes minutes.
+    const WORK: usize = 80_000;
     let lines: Vec<&str> = examples.flat_map(|text| text.lines()).collect();
-    for line in lines.iter().step_by(lines.len().div_ceil(LINES)) {
+    for line in lines.iter().step_by((lines.len() * rules.len()).div_ceil(WORK)) {
         let fast = gather(line.trim(), rules, &finder, &mut scratch);
         let slow =
             naive_gather(Folder::get(), line.trim(), rules.iter().zip(infos.iter().copied()));
