@@ -60,7 +60,7 @@ pub use normalize::{
 pub use removal::{Cleaned, Edit, Removal};
 pub use rules::RulePack;
 #[cfg(feature = "toml")]
-pub use rules::{CheckFailure, RuleInfo};
+pub use rules::{CheckFailure, CueFinder, RuleInfo, is_prose};
 
 /// The version of this library, as in `Cargo.toml`.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

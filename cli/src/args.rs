@@ -21,7 +21,7 @@ pub(crate) struct Args {
 const EXAMPLES: &str = "\
 Examples:
   unfurnish clean article.txt                       the text without its furniture
-  unfurnish explain article.txt                     what would go, and by which rule
+  unfurnish explain article.txt                     what would go, by which rule, and why
   unfurnish clean crawl.jsonl.zst -o clean.jsonl.zst --field body --spans";
 
 #[derive(Debug, Subcommand)]
@@ -303,6 +303,16 @@ pub(crate) struct CleaningArgs {
 impl CleaningArgs {
     /// The options as the library takes them.
     pub(crate) fn builder(&self) -> Result<Builder, Failure> {
+        self.builder_with(&self.packs()?)
+    }
+
+    /// The packs of one's own. A pipe can be read only once.
+    pub(crate) fn packs(&self) -> Result<Vec<RulePack>, Failure> {
+        self.rules.iter().map(|path| read_pack(path)).collect()
+    }
+
+    /// The options as the library takes them, with the packs that were read.
+    pub(crate) fn builder_with(&self, packs: &[RulePack]) -> Result<Builder, Failure> {
         let lists = [("remove", &self.remove), ("keep", &self.keep), ("disable", &self.disable)];
         let single = [
             ("budget", &self.budget),
@@ -322,10 +332,7 @@ impl CleaningArgs {
                 .set(key, value)
                 .map_err(|error| Failure::at(format_args!("--{key}"), error))?;
         }
-        for path in &self.rules {
-            builder = builder.rules(read_pack(path)?);
-        }
-        Ok(builder)
+        Ok(packs.iter().cloned().fold(builder, Builder::rules))
     }
 
     pub(crate) fn cleaner(&self) -> Result<Cleaner, Failure> {

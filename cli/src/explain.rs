@@ -8,17 +8,19 @@ use std::sync::atomic::AtomicU64;
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
-use unfurnish::{Category, Cleaned, Cleaner};
+use unfurnish::{Category, Cleaned, Cleaner, RulePack};
 
 use crate::args::{Color, ExplainArgs, Format, OnError, build};
 use crate::failure::Failure;
 use crate::input::{self, Batches};
 use crate::jsonl::{self, Row};
 use crate::tally::{Count, Number, words};
+use crate::why::{Document, Packs, Reasons, Why};
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<(), Failure> {
     let sources = input::sources(&args.input)?;
-    let builder = args.cleaning.builder()?;
+    let packs = args.cleaning.packs()?;
+    let builder = args.cleaning.builder_with(&packs)?;
     let explainer = Explainer {
         cleaner: build(builder.clone())?,
         unlimited: LazyCell::new(Box::new(|| {
@@ -38,7 +40,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<(), Failure> {
     let writing = |error: io::Error| Failure::writing("stdout", &error);
 
     let headings = sources.len() > 1 || sources[0].format == Format::Jsonl;
-    let mut totals = Totals::default();
+    let mut totals = Totals::new(packs);
     for batch in Batches::new(Arc::clone(&sources), Arc::new(AtomicU64::new(0))) {
         let batch = batch?;
         let source = &sources[batch.source];
@@ -159,29 +161,54 @@ pub(crate) fn printable(text: &[u8]) -> String {
     }
 }
 
-/// What goes from all documents.
-#[derive(Default)]
+/// What goes from all documents, and why.
 struct Totals {
+    packs: Packs,
     documents: u64,
     abstained: u64,
     edits: u64,
     skipped: u64,
-    /// By rule: its category, removals, words.
-    rules: BTreeMap<String, (Category, u64, u64)>,
+    rules: BTreeMap<String, RuleTotal>,
+}
+
+/// What goes by one rule.
+struct RuleTotal {
+    category: Category,
+    removals: u64,
+    words: u64,
+    why: Option<Why>,
+    reasons: Reasons,
 }
 
 impl Totals {
+    fn new(packs: Vec<RulePack>) -> Totals {
+        Totals {
+            packs: Packs::new(packs),
+            documents: 0,
+            abstained: 0,
+            edits: 0,
+            skipped: 0,
+            rules: BTreeMap::new(),
+        }
+    }
+
     fn add(&mut self, text: &[u8], cleaned: &Cleaned<'_>) {
         self.documents += 1;
         self.abstained += u64::from(cleaned.abstained());
         self.edits += cleaned.edits().len() as u64;
-        for removal in cleaned.removals() {
-            let words = words(&text[removal.span.clone()]);
-            match self.rules.get_mut(removal.rule) {
-                Some((_, removals, total)) => (*removals, *total) = (*removals + 1, *total + words),
-                None => {
-                    self.rules.insert(removal.rule.to_owned(), (removal.category, 1, words));
-                }
+        let document = Document::new(text, cleaned.removals());
+        for (number, removal) in cleaned.removals().iter().enumerate() {
+            if !self.rules.contains_key(removal.rule) {
+                let (category, why) = (removal.category, self.packs.why(removal.rule));
+                let reasons = Reasons::default();
+                let total = RuleTotal { category, removals: 0, words: 0, why, reasons };
+                self.rules.insert(removal.rule.to_owned(), total);
+            }
+            let Some(total) = self.rules.get_mut(removal.rule) else { continue };
+            total.removals += 1;
+            total.words += words(&text[removal.span.clone()]);
+            if let Some(why) = &total.why {
+                total.reasons.add(why, &document, number);
             }
         }
     }
@@ -193,11 +220,15 @@ impl Totals {
             let heading = format!("{:width$}  category    removals   words", "rule");
             writeln!(out, "{HEADING}{heading}{HEADING:#}")?;
         }
-        for (rule, (category, removals, words)) in &self.rules {
+        for (rule, total) in &self.rules {
+            let RuleTotal { category, removals, words, reasons, .. } = total;
             let (removals, words) = (Number(*removals), Number(*words));
             writeln!(out, "{rule:width$}  {:10}  {removals:>8}  {words:>6}", category.name())?;
+            for reason in reasons.lines() {
+                writeln!(out, "  {QUIET}{}{QUIET:#}", printable(reason.as_bytes()))?;
+            }
         }
-        let removals = self.rules.values().map(|(_, removals, _)| removals).sum();
+        let removals = self.rules.values().map(|total| total.removals).sum();
         write!(
             out,
             "{}: {}, {} by the normalizer",

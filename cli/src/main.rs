@@ -23,6 +23,7 @@ mod parallel;
 mod progress;
 mod rules;
 mod tally;
+mod why;
 
 use std::process::ExitCode;
 

@@ -8,6 +8,8 @@ mod bake;
 #[cfg(feature = "toml")]
 mod check;
 #[cfg(feature = "toml")]
+mod found;
+#[cfg(feature = "toml")]
 mod read;
 
 use std::borrow::Cow;
@@ -18,6 +20,8 @@ use crate::cues::Table;
 
 #[cfg(feature = "toml")]
 pub use check::CheckFailure;
+#[cfg(feature = "toml")]
+pub use found::{CueFinder, is_prose};
 #[cfg(feature = "toml")]
 pub use read::RuleInfo;
 

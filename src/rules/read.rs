@@ -56,6 +56,9 @@ pub struct RuleInfo {
     pub cues: Vec<Vec<String>>,
     /// Its cues that keep it from firing.
     pub(crate) none: Vec<String>,
+    /// Its gates with their values as the pack gives them, in the order of the pack: `at`, `line`.
+    /// The items of a list have commas between them.
+    pub gates: Vec<(String, String)>,
     /// Texts that it must take out: whole, or the parts between `[[` and `]]`.
     pub hits: Vec<String>,
     /// Texts that must stay.
@@ -252,10 +255,17 @@ impl<'t> Reader<'t> {
             Some(value) => reader.strings(value),
             None => Ok(Vec::new()),
         };
+        let mut gates: Vec<_> = table.iter().collect();
+        gates.retain(|(key, _)| !NO_GATES.contains(&&**key.get_ref()));
+        gates.sort_by_key(|(key, _)| key.span().start);
+        let gate = |(key, value): (&Spanned<Cow<'_, str>>, &Value<'_>)| {
+            (key.get_ref().to_string(), plain(value.get_ref()))
+        };
         let info = RuleInfo {
             category,
             cues: all,
             none,
+            gates: gates.into_iter().map(gate).collect(),
             hits: texts("hits")?,
             misses: texts("misses")?,
             line: reader.line(value.span().start),
@@ -394,6 +404,21 @@ impl<'t> Reader<'t> {
     }
 }
 
+/// A value without the signs of TOML.
+fn plain(value: &DeValue<'_>) -> String {
+    match value {
+        DeValue::String(text) => text.to_string(),
+        DeValue::Integer(number) => number.as_str().to_owned(),
+        DeValue::Boolean(flag) => flag.to_string(),
+        DeValue::Array(items) => {
+            let items: Vec<_> = items.iter().map(|item| plain(item.get_ref())).collect();
+            items.join(", ")
+        }
+        // No gate has such a value.
+        DeValue::Float(_) | DeValue::Datetime(_) | DeValue::Table(_) => String::new(),
+    }
+}
+
 const KEYS: &[&str] = &[
     "id",
     "any",
@@ -416,6 +441,9 @@ const KEYS: &[&str] = &[
     "hits",
     "misses",
 ];
+
+/// Those of `KEYS` that are no gates.
+const NO_GATES: &[&str] = &["id", "any", "all", "none", "hits", "misses"];
 
 const BESIDE_KEYS: &[&str] = &["before", "after", "block"];
 

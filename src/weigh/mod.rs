@@ -78,6 +78,12 @@ fn weigh_lines(
     Verdict { cuts: document.cuts(), abstained: false }
 }
 
+/// Whether the content of a line is prose.
+#[cfg(feature = "toml")]
+pub(crate) fn is_prose(line: &str) -> bool {
+    Shape::of(line).prose
+}
+
 /// Whether a rule without cues may fire on the first line, which takes no other furniture.
 fn opens_with_furniture(text: &str, rules: &[Rule], cueless: &[usize]) -> bool {
     let Some(first) = content_lines(text).next() else { return false };

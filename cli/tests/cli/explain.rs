@@ -11,7 +11,9 @@ fn a_text_in_brackets() {
          [-ALSO READ: Ten hotels with a view-]{en/related/also-read}\n\n\
          Turnout will be high.\n\n\
          rule                  category    removals   words\n\
-         en/related/also-read  related            1       7\n\
+         en/related/also-read  related            1       7\n  \
+         \"also read\": beginning of a sentence, then a separator or nothing, \
+         no full stop at the end\n\
          1 document: 1 removal, 0 changes by the normalizer\n"
     );
 }
@@ -70,4 +72,86 @@ fn rows_have_headings() {
     assert!(error.contains("b.jsonl:2: not a JSON object"), "{error}");
     let out = run(args!["explain", input, "--on-error", "skip"], "").ok();
     assert!(out.ends_with("normalizer, 1 row left out\n"), "{out}");
+}
+
+/// `explain` gives these reasons, in the order of the table.
+#[track_caller]
+fn assert_reasons(args: &[&str], text: &str, want: &[&str]) {
+    let out = run(["explain"].iter().chain(args), text).ok();
+    let table = out.split_once("\nrule ").expect("something goes").1;
+    let reasons: Vec<_> =
+        table.lines().skip(1).filter_map(|line| line.strip_prefix("  ")).collect();
+    assert_eq!(reasons, want, "{out}");
+}
+
+const PROSE: &str =
+    "The bridge was closed for most of the winter, and people went the long way round.\n";
+
+#[test]
+fn one_cue_of_each_group() {
+    assert_reasons(
+        &[],
+        &format!(
+            "{PROSE}\nSign up for OUR news\u{ad}letter and never miss a story from the valley again.\n\n{PROSE}"
+        ),
+        &["\"sign up\" + \"newsletter\" + \"our\": beginning of a sentence or clause"],
+    );
+}
+
+#[test]
+fn cues_that_differ_under_the_same_gates() {
+    assert_reasons(
+        &[],
+        &format!(
+            "{PROSE}Advertisement\n{PROSE}Advertisement\n{PROSE}Story continues below\n{PROSE}"
+        ),
+        &["2 × \"advertisement\" | \"story continues below\": whole line"],
+    );
+}
+
+#[test]
+fn a_heading_and_its_run() {
+    let list = "Related stories\nTen islands to reach on foot\nThe last lamp on Gull Rock\n";
+    assert_reasons(
+        &[],
+        &format!("{PROSE}\n{list}\n{PROSE}"),
+        &["\"related stories\" and 2 headlines below: whole line"],
+    );
+}
+
+#[test]
+fn neighbours() {
+    assert_reasons(
+        &[],
+        &format!("{PROSE}\nFacebook Twitter WhatsApp Print\nPinterest\n"),
+        &[
+            "\"pinterest\": whole line, after share",
+            "\"facebook\" \"twitter\" …: nothing else in the line",
+        ],
+    );
+    assert_reasons(
+        &[],
+        &format!("{PROSE}\nShare Tweet\nbridges of the valley\nFacebook Twitter\nShare Print\n\n{PROSE}"),
+        &[
+            "among furniture: 3 of 4 lines between prose, after the first prose",
+            "\"facebook\" \"twitter\" | \"share\" \"print\" | \"share\" \"tweet\": nothing else in the line",
+        ],
+    );
+}
+
+#[test]
+fn a_pack_of_ones_own() {
+    let dir = Dir::new();
+    let pack = dir.write(
+        "house.toml",
+        "name = \"house\"\n\
+         [[rule]]\nid = \"nav/first\"\nany = [\"top\"]\nat = \"line\"\nafter = [\"edge\"]\n\
+         [[rule]]\nid = \"nav/second\"\nmax_words = 3\nbefore = [\"prose\"]\nafter = [\"nav\"]\n",
+    );
+    let pack = pack.to_str().unwrap();
+    assert_reasons(
+        &["--rules", pack],
+        &format!("\u{feff}TOP\nup and down\n{PROSE}"),
+        &["\"top\": whole line, at the beginning of the text", "between nav and prose"],
+    );
 }
