@@ -131,7 +131,9 @@ fn neighbours() {
     );
     assert_reasons(
         &[],
-        &format!("{PROSE}\nShare Tweet\nbridges of the valley\nFacebook Twitter\nShare Print\n\n{PROSE}"),
+        &format!(
+            "{PROSE}\nShare Tweet\nbridges of the valley\nFacebook Twitter\nShare Print\n\n{PROSE}"
+        ),
         &[
             "among furniture: 3 of 4 lines between prose, after the first prose",
             "\"facebook\" \"twitter\" | \"share\" \"print\" | \"share\" \"tweet\": nothing else in the line",
