@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::fold::Folder;
 use super::table::{
-    LETTERS, MOST_RULES, NUMBER, TAIL, Table, Use, bucket_of, pack_use, stem, tail, with_letter,
+    LETTERS, MOST_RULES, NUMBER, TAIL, Table, Use, VETO, bucket_of, pack_use, stem, tail,
+    with_letter,
 };
 use crate::error::BuildError;
 use crate::rules::RuleInfo;
@@ -120,7 +121,11 @@ fn share_uses(cues: &BTreeMap<Vec<char>, Uses>) -> (Vec<Cue<'_>>, Vec<u32>) {
     let mut uses = vec![0];
     let mut places: HashMap<Vec<u32>, usize> = HashMap::new();
     let cues = cues.iter().map(|(letters, used)| {
-        let list: Vec<u32> = used.iter().map(|(&used, &stem)| pack_use(used, stem)).collect();
+        // The vetoes last, so that who wants none can stop at the first.
+        let (vetoes, groups): (Vec<_>, Vec<_>) =
+            used.iter().partition(|(used, _)| used.group == VETO);
+        let list = groups.iter().chain(&vetoes).map(|&(&used, &stem)| pack_use(used, stem));
+        let list: Vec<u32> = list.collect();
         let place = *places.entry(list).or_insert_with_key(|list| {
             uses.push(list.len() as u32);
             uses.extend(list);

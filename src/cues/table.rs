@@ -43,7 +43,7 @@ pub(crate) struct Table {
     ///   word may go on after it;
     /// - its children, which begin with different letters.
     pub(crate) forest: Cow<'static, [u8]>,
-    /// Lists of uses as [`pack_use`] makes them, after the length of each; cues that stand
+    /// Lists of uses as [`pack_use`] makes them, vetoes last, after the length of each; cues that stand
     /// together in rules share one. The first is empty.
     pub(crate) uses: Cow<'static, [u32]>,
     /// A bit for each length, less than [`LETTERS`], of the keys made by [`stem`].

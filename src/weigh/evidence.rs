@@ -113,31 +113,30 @@ pub(crate) fn gather(
 ) -> Evidence {
     let Scratch { hits, groups, touched, tallies, latest } = scratch;
     finder.find(line, hits);
-    for (hit, used) in hits.iter().flat_map(|hit| finder.uses(*hit).map(move |u| (hit, u))) {
-        let rule = used.rule as usize;
-        if used.group != VETO {
-            if groups[rule] == 0 {
+    for hit in hits.iter() {
+        let late = if hit.start + PART_BYTES >= line.len() { LATE } else { 0 };
+        // The vetoes are the last, and `he` and `said` have hundreds.
+        for used in finder.uses(*hit).take_while(|used| used.group != VETO) {
+            let groups = &mut groups[used.rule as usize];
+            if *groups == 0 {
                 touched.push(used.rule);
             }
-            groups[rule] |= 1 << used.group;
-            if used.group == 0 && hit.start + PART_BYTES >= line.len() {
-                groups[rule] |= LATE;
-            }
+            *groups |= 1 << used.group | if used.group == 0 { late } else { 0 };
         }
     }
     // Most lines have some cue, and few have all that a rule wants: only those are looked at
     // closely.
-    let mut possible = false;
-    for rule in touched.drain(..) {
+    touched.retain(|&rule| {
         let rule = rule as usize;
         let part = groups[rule] & LATE != 0 || line.len() <= PART_BYTES;
         let whole = groups[rule] & !LATE == rules[rule].all_groups();
-        if !(whole || part && rules[rule].lines > 1) {
+        let possible = whole || part && rules[rule].lines > 1;
+        if !possible {
             groups[rule] = 0;
         }
-        possible |= groups[rule] != 0;
-    }
-    if !possible {
+        possible
+    });
+    if touched.is_empty() {
         return Evidence::default();
     }
     let facts = Facts::of(line);
@@ -174,15 +173,14 @@ pub(crate) fn gather(
     }
     let mut evidence = Evidence::default();
     for tally in tallies.drain(..) {
-        (latest[tally.rule], groups[tally.rule]) = (NONE, 0);
+        latest[tally.rule] = NONE;
         let rule = &rules[tally.rule];
         let bar = || rule.at != At::Bar || facts.is_bar(tally.rule, rule, finder, hits);
         if !tally.vetoed && bar() {
             facts.judge(&tally, rule, &mut evidence);
         }
     }
-    // Rules none of whose anchors stood right have no tally.
-    hits.iter().flat_map(|&hit| finder.uses(hit)).for_each(|used| groups[used.rule as usize] = 0);
+    touched.drain(..).for_each(|rule| groups[rule as usize] = 0);
     evidence
 }
 
