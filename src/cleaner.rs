@@ -6,12 +6,12 @@ use std::sync::{Arc, LazyLock};
 
 use crate::assemble::assemble;
 use crate::category::{Category, CategorySet};
-use crate::cues::{Finder, OFF};
+use crate::cues::{Finder, OFF, Scout};
 use crate::error::BuildError;
 use crate::normalize::{Normalization, Normalized, compose, decode, normalize};
 use crate::removal::Cleaned;
 use crate::rules::{Rule, RulePack, builtin, builtin_cues};
-use crate::weigh::{Verdict, weigh};
+use crate::weigh::{Known, Verdict, weigh};
 
 /// How far a cleaner goes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,6 +58,7 @@ pub struct Cleaner {
     budget: f64,
     rules: Vec<Rule>,
     finder: Finder,
+    scout: Scout,
 }
 
 /// Cleans a text with a default [`Cleaner`], built at the first call.
@@ -101,9 +102,13 @@ impl Cleaner {
     fn clean_normalized<'a>(&'a self, normalized: Normalized<'a>) -> Cleaned<'a> {
         let verdict = match self.profile {
             Profile::Normalize => Verdict::default(),
-            _ => weigh(&normalized.text, &self.rules, &self.finder, self.budget),
+            _ => weigh(&normalized.text, self.known(), self.budget),
         };
         assemble(normalized, verdict, &self.rules)
+    }
+
+    pub(crate) fn known(&self) -> Known<'_> {
+        Known { rules: &self.rules, finder: &self.finder, scout: &self.scout }
     }
 }
 
@@ -286,6 +291,9 @@ impl Builder {
                 }
             }
         }
+        let keys = std::iter::once(&builtin_cues::KEYS).chain(self.packs.iter().map(|p| &*p.keys));
+        let numbers = tables.iter().map(|(_, numbers)| &**numbers);
+        let scout = Scout::new(keys.zip(numbers), &rules);
         let finder = Finder::new(tables, &rules);
         Ok(Cleaner {
             profile: self.profile,
@@ -293,6 +301,7 @@ impl Builder {
             budget: if self.profile == Profile::Page { 1.0 } else { self.budget },
             rules,
             finder,
+            scout,
         })
     }
 }

@@ -42,6 +42,7 @@ mod category;
 mod cleaner;
 mod cues;
 mod error;
+mod lanes;
 mod lines;
 mod normalize;
 mod removal;

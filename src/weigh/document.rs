@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::evidence::{Candidate, Evidence};
+use super::evidence::{Candidate, Evidence, Known, Look, Scratch, gather};
 use super::sentences::{core, is_decoration};
 use super::shape::{Shape, count_words, ends_sentence};
 use crate::category::{Category, CategorySet};
@@ -13,9 +13,8 @@ use crate::rules::{Neighbours, Rule, Take, Zone};
 /// The lines of a text and what became of them.
 pub(super) struct Document<'t, 'r> {
     text: &'t str,
+    known: Known<'r>,
     rules: &'r [Rule],
-    /// Those that fire on no cue.
-    cueless: &'r [usize],
     lines: Vec<Line<'t>>,
     /// The rule of each firing, in order.
     firings: Vec<usize>,
@@ -32,6 +31,10 @@ struct Line<'t> {
     scars: Vec<(usize, CategorySet)>,
     shape: Shape,
     evidence: Evidence,
+    /// The evidence is all there is; if not, it lacks what is to be spread over lines.
+    complete: bool,
+    /// A rule that is spread over lines may fire on it and those beside it.
+    spread: bool,
     /// The firing that took it whole.
     gone: Option<usize>,
     /// What went of its block when the round began.
@@ -84,11 +87,7 @@ const MOST_ITEMS: usize = 30;
 
 impl<'t, 'r> Document<'t, 'r> {
     /// A document, with the evidence found in some of its lines.
-    pub(super) fn new(
-        text: &'t str,
-        (rules, cueless): (&'r [Rule], &'r [usize]),
-        found: Vec<(usize, Evidence)>,
-    ) -> Self {
+    pub(super) fn new(text: &'t str, known: Known<'r>, found: Vec<(Range<usize>, Look)>) -> Self {
         let spans = content_lines(text).enumerate();
         let mut lines: Vec<Line<'t>> = spans
             .map(|(number, span)| Line {
@@ -98,6 +97,8 @@ impl<'t, 'r> Document<'t, 'r> {
                 shape: Shape::of(&text[span.clone()]),
                 span,
                 evidence: Evidence::default(),
+                complete: false,
+                spread: false,
                 gone: None,
                 block: Block::default(),
                 previous: number.checked_sub(1),
@@ -109,22 +110,24 @@ impl<'t, 'r> Document<'t, 'r> {
         if let Some(last) = lines.last_mut() {
             last.next = None;
         }
-        for (number, evidence) in found {
-            lines[number].evidence = evidence;
+        let mut number = 0;
+        for (span, Look { evidence, complete, spread }) in found {
+            number += lines[number..].partition_point(|line| line.span.start < span.start);
+            let line = &mut lines[number];
+            (line.evidence, line.complete, line.spread) = (evidence, complete, spread);
         }
-        Document { text, rules, cueless, lines, firings: Vec::new() }
+        Document { text, known, rules: known.rules, lines, firings: Vec::new() }
     }
 
-    /// Lets every rule fire that can, and says whether one did. `gather` looks again at a line
-    /// that was cut.
-    pub(super) fn round(&mut self, mut gather: impl FnMut(&str) -> Evidence) -> bool {
+    /// Lets every rule fire that can, and says whether one did.
+    pub(super) fn round(&mut self, scratch: &mut Scratch) -> bool {
         let outline = self.outline();
         self.count_blocks();
         let before = self.firings.len();
         // Down for what follows furniture, up for what precedes it.
         for number in (0..self.lines.len()).chain((0..self.lines.len()).rev()) {
-            self.fire_parts(number, &mut gather);
-            self.fire_candidates(number, outline, &mut gather);
+            self.fire_parts(number, scratch);
+            self.fire_candidates(number, outline, scratch);
             self.fire_cueless(number, outline);
         }
         self.firings.len() > before
@@ -250,7 +253,7 @@ impl<'t, 'r> Document<'t, 'r> {
         if line.gone.is_some() || line.shape.prose || heads_prose {
             return;
         }
-        let agreed = self.cueless.iter().find(|&&index| {
+        let agreed = self.known.finder.cueless().iter().find(|&&index| {
             let rule = &self.rules[index];
             let fits = line.shape.words <= rule.max_words.into()
                 && (line.shape.headline || !rule.headline)
@@ -265,12 +268,7 @@ impl<'t, 'r> Document<'t, 'r> {
         }
     }
 
-    fn fire_candidates(
-        &mut self,
-        number: usize,
-        outline: Outline,
-        gather: &mut impl FnMut(&str) -> Evidence,
-    ) {
+    fn fire_candidates(&mut self, number: usize, outline: Outline, scratch: &mut Scratch) {
         let line = &self.lines[number];
         if line.gone.is_some() || line.evidence.candidates.is_empty() {
             return;
@@ -312,7 +310,7 @@ impl<'t, 'r> Document<'t, 'r> {
             self.take_run(number, self.firings.len() - 1);
         }
         self.end_notice(number);
-        self.look_again(number, gather);
+        self.look_again(number, scratch);
     }
 
     /// Takes the rest of a notice whose beginning was cut: what a site says of its links, its
@@ -330,11 +328,30 @@ impl<'t, 'r> Document<'t, 'r> {
     }
 
     /// Weighs anew what is left of a line that was cut.
-    fn look_again(&mut self, number: usize, gather: &mut impl FnMut(&str) -> Evidence) {
+    fn look_again(&mut self, number: usize, scratch: &mut Scratch) {
         let line = &mut self.lines[number];
         if line.gone.is_none() {
             line.shape = Shape::of(&line.text);
-            line.evidence = gather(&line.text);
+            line.evidence = gather(&line.text, self.known, scratch);
+            line.complete = true;
+            line.spread = !line.evidence.parts.is_empty();
+        }
+    }
+
+    /// Gathers all evidence of a line and those below over which a rule may be spread.
+    fn complete(&mut self, number: usize, scratch: &mut Scratch) {
+        let reach = self.known.scout.most_lines.into();
+        let here = |number: &usize| self.lines[*number].next;
+        let near = std::iter::successors(Some(number), here).take(reach);
+        if !near.clone().any(|number| self.lines[number].spread) {
+            return;
+        }
+        for number in near.collect::<Vec<_>>() {
+            let line = &mut self.lines[number];
+            if !line.complete {
+                line.evidence = gather(&line.text, self.known, scratch);
+                line.complete = true;
+            }
         }
     }
 
@@ -416,11 +433,12 @@ impl<'t, 'r> Document<'t, 'r> {
     }
 
     /// Fires the rules whose groups of cues are spread over this line and the next ones.
-    fn fire_parts(&mut self, number: usize, gather: &mut impl FnMut(&str) -> Evidence) {
-        let line = &self.lines[number];
-        if line.gone.is_some() {
+    fn fire_parts(&mut self, number: usize, scratch: &mut Scratch) {
+        if self.lines[number].gone.is_some() {
             return;
         }
+        self.complete(number, scratch);
+        let line = &self.lines[number];
         let spread = line.evidence.parts.iter().find_map(|part| {
             let rule = &self.rules[part.rule];
             let mut groups = part.groups;
@@ -446,7 +464,7 @@ impl<'t, 'r> Document<'t, 'r> {
         if part.start > 0 {
             let take = part.start..self.lines[number].text.len();
             self.cut(number, &[Candidate { rule: part.rule, take, heading: false }]);
-            self.look_again(number, gather);
+            self.look_again(number, scratch);
         } else {
             let firing = self.fire(part.rule);
             self.take_line(number, firing);

@@ -14,11 +14,11 @@ mod shape;
 use std::cell::RefCell;
 use std::ops::Range;
 
-use crate::cues::Finder;
-use crate::lines::content_lines;
+use crate::lines::{content_lines, line_at};
 use crate::rules::Rule;
 use document::Document;
-use evidence::{Evidence, Scratch, gather};
+pub(crate) use evidence::Known;
+use evidence::{Look, Scratch, look};
 use shape::Shape;
 
 /// What is to go from a normalized text.
@@ -39,43 +39,47 @@ thread_local! {
 }
 
 /// Weighs the lines of a normalized text; `budget` is the share of words that may go.
-pub(crate) fn weigh(text: &str, rules: &[Rule], finder: &Finder, budget: f64) -> Verdict {
+pub(crate) fn weigh(text: &str, known: Known<'_>, budget: f64) -> Verdict {
     SCRATCH.with_borrow_mut(|scratch| {
-        scratch.reset(rules.len());
-        let gather = |line: &str| gather(line, rules, finder, scratch);
-        weigh_lines(text, (rules, finder.cueless()), budget, gather)
+        scratch.reset(known.rules.len());
+        let found = look_at_spots(text, known, scratch);
+        if found.is_empty() && !opens_with_furniture(text, known) {
+            return Verdict::default();
+        }
+        let mut document = Document::new(text, known, found);
+        let mut rounds = 0;
+        while document.round(scratch) {
+            rounds += 1;
+            if rounds == MAX_ROUNDS {
+                return Verdict { cuts: Vec::new(), abstained: true };
+            }
+        }
+        if !document.within(budget) {
+            return Verdict { cuts: Vec::new(), abstained: true };
+        }
+        Verdict { cuts: document.cuts(), abstained: false }
     })
 }
 
-fn weigh_lines(
-    text: &str,
-    (rules, cueless): (&[Rule], &[usize]),
-    budget: f64,
-    mut gather: impl FnMut(&str) -> Evidence,
-) -> Verdict {
+/// The lines of a text that may be furniture whatever is beside them, with what speaks for it.
+fn look_at_spots(text: &str, known: Known<'_>, scratch: &mut Scratch) -> Vec<(Range<usize>, Look)> {
+    let mut spots = scratch.take_spots();
+    known.finder.scout(text, known.scout, &mut spots);
     let mut found = Vec::new();
-    for (number, line) in content_lines(text).enumerate() {
-        let evidence = gather(&text[line]);
-        if !evidence.is_empty() {
-            found.push((number, evidence));
+    let (mut rest, mut read) = (&*spots, 0);
+    while let Some(first) = rest.first() {
+        let (whole, line) = line_at(text, read, first.at);
+        let (here, others) = rest.split_at(rest.partition_point(|spot| spot.at <= whole.end));
+        if !line.is_empty()
+            && let Some(look) = look(&text[line.clone()], line.start, here, known, scratch)
+            && (look.spread || !look.evidence.is_empty())
+        {
+            found.push((line, look));
         }
+        (rest, read) = (others, whole.end);
     }
-    let may_fire = found.iter().any(|(_, evidence)| evidence.may_fire());
-    if !may_fire && !opens_with_furniture(text, rules, cueless) {
-        return Verdict::default();
-    }
-    let mut document = Document::new(text, (rules, cueless), found);
-    let mut rounds = 0;
-    while document.round(&mut gather) {
-        rounds += 1;
-        if rounds == MAX_ROUNDS {
-            return Verdict { cuts: Vec::new(), abstained: true };
-        }
-    }
-    if !document.within(budget) {
-        return Verdict { cuts: Vec::new(), abstained: true };
-    }
-    Verdict { cuts: document.cuts(), abstained: false }
+    scratch.give_back(spots);
+    found
 }
 
 /// Whether the content of a line is prose.
@@ -85,9 +89,9 @@ pub(crate) fn is_prose(line: &str) -> bool {
 }
 
 /// Whether a rule without cues may fire on the first line, which takes no other furniture.
-fn opens_with_furniture(text: &str, rules: &[Rule], cueless: &[usize]) -> bool {
+fn opens_with_furniture(text: &str, Known { rules, finder, .. }: Known<'_>) -> bool {
     let Some(first) = content_lines(text).next() else { return false };
     let shape = Shape::of(&text[first]);
     let may_fire = |rule: &Rule| rule.after.edge && shape.words <= rule.max_words.into();
-    !shape.prose && cueless.iter().any(|&rule| may_fire(&rules[rule]))
+    !shape.prose && finder.cueless().iter().any(|&rule| may_fire(&rules[rule]))
 }
