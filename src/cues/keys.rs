@@ -1,8 +1,10 @@
 //! The key of each rule: the group of cues without which it is not worth a look.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use super::OFF;
+use super::among::Among;
 use super::sieve::Sieve;
 use super::table::VETO;
 use crate::category::Category;
@@ -11,7 +13,7 @@ use crate::rules::Rule;
 #[cfg(feature = "toml")]
 use super::{
     fold::Folder,
-    fold::{is_inside_word, is_spaced},
+    fold::is_spaced,
     grow::Pattern,
     letters::{byte_of, is_unspaced},
     sieve::Openings,
@@ -25,6 +27,10 @@ use crate::rules::{At, RuleInfo};
 pub(crate) struct Keys {
     /// The group that is each rule's key, [`VETOED`] and [`TAILS`].
     pub(crate) rules: Cow<'static, [u8]>,
+    /// What the cues of each rule begin with, rule by rule: hashes for [`Among`].
+    pub(crate) openings: Cow<'static, [u16]>,
+    /// Where among these the ones of each rule end.
+    pub(crate) ends: Cow<'static, [u32]>,
     /// Of the rules whose categories are removed by default.
     pub(crate) usual: Sieve,
     /// Of the others.
@@ -41,6 +47,9 @@ const TAILS: u8 = 0x40;
 pub(crate) struct Scout {
     pub(super) sieve: Sieve,
     keys: Vec<u8>,
+    /// What the cues of each rule begin with: the pack, and the place among its hashes.
+    openings: Vec<(u32, Range<u32>)>,
+    packs: Vec<Cow<'static, [u16]>>,
     /// The most lines that a rule's groups may be spread over.
     pub(crate) most_lines: u8,
 }
@@ -54,16 +63,21 @@ impl Scout {
     ) -> Scout {
         let mut sieve: Option<Sieve> = None;
         let mut keys = vec![0; rules.len()];
+        let mut openings = vec![(0, 0..0); rules.len()];
+        let mut hashes = Vec::new();
         for (pack, numbers) in packs {
-            let on = numbers.iter().zip(&*pack.rules).filter(|(number, _)| **number != OFF);
+            let on = numbers.iter().enumerate().filter(|(_, number)| **number != OFF);
             let (mut usual, mut optional) = (false, false);
-            for (&number, &key) in on {
-                keys[number as usize] = key;
+            for (place, &number) in on {
+                keys[number as usize] = pack.rules[place];
+                let start = place.checked_sub(1).map_or(0, |before| pack.ends[before]);
+                openings[number as usize] = (hashes.len() as u32, start..pack.ends[place]);
                 match Category::removed_by_default(rules[number as usize].category) {
                     true => usual = true,
                     false => optional = true,
                 }
             }
+            hashes.push(pack.openings.clone());
             for part in [(usual, &pack.usual), (optional, &pack.optional)] {
                 match (part, &mut sieve) {
                     ((true, part), Some(sieve)) => sieve.extend(part),
@@ -73,7 +87,14 @@ impl Scout {
             }
         }
         let most_lines = rules.iter().map(|rule| rule.lines).max().unwrap_or(1);
-        Scout { sieve: sieve.unwrap_or(Sieve::NONE), keys, most_lines }
+        Scout { sieve: sieve.unwrap_or(Sieve::NONE), keys, openings, packs: hashes, most_lines }
+    }
+
+    /// Adds the cues of a rule to those that are looked for.
+    pub(crate) fn look_for(&self, rule: usize, among: &mut Among) {
+        let (pack, Range { start, end }) = self.openings[rule].clone();
+        let hashes = &self.packs[pack as usize][start as usize..end as usize];
+        hashes.iter().for_each(|&hash| among.insert(hash));
     }
 
     /// Whether a group is the key of a rule.
@@ -97,7 +118,7 @@ impl Scout {
 impl Keys {
     /// The keys of some rules.
     pub(crate) fn of<'r>(rules: impl Iterator<Item = (&'r Rule, &'r RuleInfo)>) -> Keys {
-        let mut keys = Vec::new();
+        let (mut keys, mut openings, mut ends) = (Vec::new(), Vec::new(), Vec::new());
         let (mut usual, mut optional) = (Sieve::NONE, Sieve::NONE);
         for (rule, info) in rules {
             let key = key_group(rule, info);
@@ -112,12 +133,19 @@ impl Keys {
                     tails |= pattern.tail;
                 }
             }
+            let patterns = info.cues_by_group().filter_map(|(cue, _)| Pattern::of(cue));
+            let mut hashes: Vec<u16> = patterns.map(|pattern| Among::hash(&pattern)).collect();
+            hashes.sort_unstable();
+            hashes.dedup();
+            openings.append(&mut hashes);
+            ends.push(openings.len() as u32);
             let flag = |set: bool, flag: u8| if set { flag } else { 0 };
             keys.push(key | flag(vetoed, VETOED) | flag(tails, TAILS));
         }
         usual.lay_out();
         optional.lay_out();
-        Keys { rules: keys.into(), usual, optional }
+        let (openings, ends) = (openings.into(), ends.into());
+        Keys { rules: keys.into(), openings, ends, usual, optional }
     }
 }
 
@@ -147,7 +175,7 @@ fn key_group(rule: &Rule, info: &RuleInfo) -> u8 {
     /// Letters of a cue so long that none is rarer.
     const LONGEST: f64 = 12.0;
     const TAILS_COST: f64 = 16.0;
-    /// Signs, and numbers, stand everywhere.
+    /// Numbers and signs of ASCII stand everywhere.
     const SIGNS: f64 = 100.0;
     /// What an ideograph says, in letters.
     const IDEOGRAPH: f64 = 3.0;
@@ -159,15 +187,15 @@ fn key_group(rule: &Rule, info: &RuleInfo) -> u8 {
     let anchor = match rule.at {
         At::Line | At::Start | At::Bar => 0.01,
         At::End => 0.05,
-        At::Sentence => 0.1,
-        At::Clause => 0.2,
+        At::Sentence => 0.2,
+        At::Clause => 0.4,
         At::Inside => 1.0,
     };
     let cost = |group: u8| {
         let cues = || info.cues[usize::from(group)].iter();
         let rate = |cue: &String| match cue.replace('*', "").replace("<n>", "") {
-            signs if !signs.contains(is_inside_word) => SIGNS,
-            words => 0.5f64.powf(letters(&words)),
+            signs if !signs.contains(|c: char| c.is_alphabetic() || !c.is_ascii()) => SIGNS,
+            words => 0.6f64.powf(letters(&words)),
         };
         let often: f64 = cues().map(rate).sum();
         // Where a cue may begin inside a word, the ends of words are to be looked at too.

@@ -3,6 +3,7 @@
 //! A cue begins where a word begins. From each such place the next few letters say whether and
 //! where in a table there are cues that begin like this; these are walked letter by letter.
 
+mod among;
 mod fold;
 #[cfg(feature = "toml")]
 mod grow;
@@ -18,6 +19,7 @@ mod walk;
 use std::sync::Arc;
 
 use crate::rules::Rule;
+pub(crate) use among::Among;
 pub(crate) use fold::{Folded, Folder, glues, is_inside_word, is_spaced};
 use fold::{IN_WORD, UPPER};
 #[cfg(feature = "toml")]
@@ -105,11 +107,31 @@ impl Finder {
     /// Finds the cues in a line, in order of their beginnings, the shorter before the longer.
     pub(crate) fn find(&self, line: &str, hits: &mut Vec<Hit>) {
         hits.clear();
+        self.append_where(line, hits, |_| true);
+    }
+
+    /// Adds to the cues that were found in a line, at least those of some rules.
+    pub(crate) fn append_among(&self, line: &str, among: &Among, hits: &mut Vec<Hit>) {
+        self.append_where(line, hits, |at| {
+            let mut letters = ['\0'; 4];
+            let mut end = at;
+            for letter in &mut letters {
+                if end < line.len() {
+                    (*letter, end) = self.letter(line, end);
+                }
+            }
+            among.hold(letters)
+        });
+    }
+
+    /// Appends the cues that begin where something holds, and those that end a word.
+    #[inline]
+    fn append_where(&self, line: &str, hits: &mut Vec<Hit>, may_begin: impl Fn(usize) -> bool) {
         let mut before = 0;
         let mut at = 0;
         while at < line.len() {
             let (class, end) = self.class(line, at);
-            if begins_word(before, class) && line.as_bytes()[at] != b' ' {
+            if begins_word(before, class) && line.as_bytes()[at] != b' ' && may_begin(at) {
                 self.find_from(line, at, hits);
             }
             let may_end = before & class & IN_WORD == 0 || class & UPPER != 0;

@@ -99,6 +99,8 @@ fn bake_cues(table: &Table, keys: &Keys) -> String {
     }
     out.push_str("\"),\n};\n\n#[rustfmt::skip]\npub(crate) static KEYS: Keys = Keys {\n");
     bake_numbers(&mut out, "rules", &keys.rules);
+    bake_numbers(&mut out, "openings", &keys.openings);
+    bake_numbers(&mut out, "ends", &keys.ends);
     for (name, sieve) in [("usual", &keys.usual), ("optional", &keys.optional)] {
         let Sieve { anywhere, sentences, leading, whole, numbers, tails, every_line } = sieve;
         writeln!(out, "    {name}: Sieve {{\n    every_line: {every_line},").unwrap();

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::evidence::{Candidate, Evidence, Known, Look, Scratch, gather};
+use super::evidence::{Candidate, Evidence, Known, Look, Scratch, gather, gather_parts};
 use super::sentences::{core, is_decoration};
 use super::shape::{Shape, count_words, ends_sentence};
 use crate::category::{Category, CategorySet};
@@ -31,10 +31,10 @@ struct Line<'t> {
     scars: Vec<(usize, CategorySet)>,
     shape: Shape,
     evidence: Evidence,
-    /// The evidence is all there is; if not, it lacks what is to be spread over lines.
-    complete: bool,
-    /// A rule that is spread over lines may fire on it and those beside it.
-    spread: bool,
+    /// The rules that may be spread over it and the lines beside it, because it has their keys.
+    spread: Vec<usize>,
+    /// The rules of which it is known what parts it has.
+    known: Vec<usize>,
     /// The firing that took it whole.
     gone: Option<usize>,
     /// What went of its block when the round began.
@@ -97,8 +97,8 @@ impl<'t, 'r> Document<'t, 'r> {
                 shape: Shape::of(&text[span.clone()]),
                 span,
                 evidence: Evidence::default(),
-                complete: false,
-                spread: false,
+                spread: Vec::new(),
+                known: Vec::new(),
                 gone: None,
                 block: Block::default(),
                 previous: number.checked_sub(1),
@@ -111,10 +111,11 @@ impl<'t, 'r> Document<'t, 'r> {
             last.next = None;
         }
         let mut number = 0;
-        for (span, Look { evidence, complete, spread }) in found {
+        for (span, Look { evidence, spread }) in found {
             number += lines[number..].partition_point(|line| line.span.start < span.start);
             let line = &mut lines[number];
-            (line.evidence, line.complete, line.spread) = (evidence, complete, spread);
+            line.known = evidence.spread();
+            (line.evidence, line.spread) = (evidence, spread);
         }
         Document { text, known, rules: known.rules, lines, firings: Vec::new() }
     }
@@ -333,24 +334,29 @@ impl<'t, 'r> Document<'t, 'r> {
         if line.gone.is_none() {
             line.shape = Shape::of(&line.text);
             line.evidence = gather(&line.text, self.known, scratch);
-            line.complete = true;
-            line.spread = !line.evidence.parts.is_empty();
+            line.spread = line.evidence.spread();
+            line.known = line.spread.clone();
         }
     }
 
-    /// Gathers all evidence of a line and those below over which a rule may be spread.
-    fn complete(&mut self, number: usize, scratch: &mut Scratch) {
+    /// Gathers the parts of rules that may be spread over a line and those below.
+    fn gather_parts(&mut self, number: usize, scratch: &mut Scratch) {
         let reach = self.known.scout.most_lines.into();
-        let here = |number: &usize| self.lines[*number].next;
-        let near = std::iter::successors(Some(number), here).take(reach);
-        if !near.clone().any(|number| self.lines[number].spread) {
+        let below = |number: &usize| self.lines[*number].next;
+        let near = std::iter::successors(Some(number), below).take(reach);
+        let rules = near.clone().flat_map(|number| &self.lines[number].spread);
+        let rules: Vec<usize> = rules.copied().collect();
+        if rules.is_empty() {
             return;
         }
         for number in near.collect::<Vec<_>>() {
             let line = &mut self.lines[number];
-            if !line.complete {
-                line.evidence = gather(&line.text, self.known, scratch);
-                line.complete = true;
+            let mut new = rules.clone();
+            new.retain(|rule| !line.known.contains(rule));
+            if !new.is_empty() {
+                let mut parts = gather_parts(&line.text, &new, self.known, scratch);
+                line.evidence.parts.append(&mut parts);
+                line.known.append(&mut new);
             }
         }
     }
@@ -437,7 +443,7 @@ impl<'t, 'r> Document<'t, 'r> {
         if self.lines[number].gone.is_some() {
             return;
         }
-        self.complete(number, scratch);
+        self.gather_parts(number, scratch);
         let line = &self.lines[number];
         let spread = line.evidence.parts.iter().find_map(|part| {
             let rule = &self.rules[part.rule];

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::sentences::{core, is_decoration, may_part, quotations, sentence_starts};
 use super::shape::{count_words_up_to, is_statement};
-use crate::cues::{Finder, Hit, Scout, Spot, Use, VETO, glues, is_inside_word};
+use crate::cues::{Among, Finder, Hit, Scout, Spot, Use, VETO, glues, is_inside_word};
 use crate::rules::{At, Rule, Take};
 
 /// A rule that fires on a line if the lines around it agree.
@@ -37,6 +37,11 @@ pub(crate) struct Evidence {
 impl Evidence {
     pub(crate) fn is_empty(&self) -> bool {
         self.candidates.is_empty() && self.parts.is_empty()
+    }
+
+    /// The rules that it has parts of.
+    pub(crate) fn spread(&self) -> Vec<usize> {
+        self.parts.iter().map(|part| part.rule).collect()
     }
 }
 
@@ -119,10 +124,8 @@ impl Scratch {
 /// What a look at the spots of a line gave.
 pub(crate) struct Look {
     pub(crate) evidence: Evidence,
-    /// The evidence is all there is in the line.
-    pub(crate) complete: bool,
-    /// The line has the key of a rule whose groups may be spread over lines.
-    pub(crate) spread: bool,
+    /// The rules whose groups may be spread over lines, and whose key the line has.
+    pub(crate) spread: Vec<usize>,
 }
 
 /// What is constant while a text is weighed.
@@ -150,7 +153,12 @@ pub(crate) fn look(
 ) -> Option<Look> {
     let Known { rules, finder, scout } = known;
     let all = finder.find_at(line, start, spots, &mut scratch.hits);
-    let (mut alone, mut others, mut spread) = (false, all, all && scout.most_lines > 1);
+    if all {
+        let evidence = gather(line, known, scratch);
+        return Some(Look { spread: evidence.spread(), evidence });
+    }
+    let (mut alone, mut others, mut spread) = (false, false, Vec::new());
+    let mut among = Among::NONE;
     let Scratch { hits, next, .. } = scratch;
     for &hit in hits.iter() {
         for used in finder.uses(hit).take_while(|used| used.group != VETO) {
@@ -169,19 +177,40 @@ pub(crate) fn look(
                 }
             }
             let needs_others = rule.groups > 1 || rule.at == At::Bar || scout.is_vetoed(number);
-            others |= needs_others;
+            if needs_others {
+                others = true;
+                scout.look_for(number, &mut among);
+            }
             alone |= !needs_others;
-            spread |= rule.lines > 1;
+            if rule.lines > 1 {
+                spread.push(number);
+            }
         }
     }
-    if others {
-        return Some(Look { evidence: gather(line, known, scratch), complete: true, spread });
-    }
-    if !alone {
+    if !(alone || others) {
         return None;
     }
+    if others {
+        finder.append_among(line, &among, &mut scratch.hits);
+    }
     let evidence = weigh_hits(line, known, scratch, false);
-    Some(Look { evidence, complete: false, spread })
+    Some(Look { evidence, spread })
+}
+
+/// Gathers the parts in a line's text of some rules whose groups may be spread over lines.
+pub(crate) fn gather_parts(
+    line: &str,
+    rules: &[usize],
+    known: Known<'_>,
+    scratch: &mut Scratch,
+) -> Vec<Part> {
+    let mut among = Among::NONE;
+    rules.iter().for_each(|&rule| known.scout.look_for(rule, &mut among));
+    scratch.hits.clear();
+    known.finder.append_among(line, &among, &mut scratch.hits);
+    let mut parts = weigh_hits(line, known, scratch, true).parts;
+    parts.retain(|part| rules.contains(&part.rule));
+    parts
 }
 
 /// Whether a hit may stand where a rule wants its anchor; a quick look, which lets more pass than

@@ -72,7 +72,7 @@ fn look_at_spots(text: &str, known: Known<'_>, scratch: &mut Scratch) -> Vec<(Ra
         let (here, others) = rest.split_at(rest.partition_point(|spot| spot.at <= whole.end));
         if !line.is_empty()
             && let Some(look) = look(&text[line.clone()], line.start, here, known, scratch)
-            && (look.spread || !look.evidence.is_empty())
+            && !(look.spread.is_empty() && look.evidence.is_empty())
         {
             found.push((line, look));
         }

@@ -6,7 +6,9 @@ use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 
-use super::evidence::{Candidate, Evidence, Known, Part, SEPARATORS, Scratch, gather};
+use super::evidence::{
+    Candidate, Evidence, Known, Part, SEPARATORS, Scratch, gather, gather_parts,
+};
 use super::look_at_spots;
 use super::sentences::{core, is_decoration, quotations, sentence_starts};
 use super::shape::{CLOSERS, count_words};
@@ -38,7 +40,12 @@ fn check_spots(line: &str, known: Known<'_>, scratch: &mut Scratch) {
         let key = (0..8).find(|&group| known.scout.is_key(part.rule, group)).unwrap_or(0);
         part.groups >> key & 1 != 0
     };
-    assert!(spread || !all.parts.iter().any(keyed), "{line:?}");
+    let keyed = all.parts.iter().filter(|part| keyed(part));
+    for part in keyed {
+        assert!(spread.contains(&part.rule), "{line:?}");
+        let parts = gather_parts(line, &[part.rule], known, scratch);
+        assert!(parts.contains(part), "{line:?}");
+    }
 }
 
 fn in_word(c: Option<char>) -> bool {
