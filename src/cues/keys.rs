@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::OFF;
 use super::among::Among;
 use super::sieve::Sieve;
+#[cfg(feature = "toml")]
 use super::table::VETO;
 use crate::category::Category;
 use crate::rules::Rule;
@@ -232,8 +233,8 @@ impl Sieve {
             Stand::Leads if pattern.tail => {
                 insert(&mut self.leading, letters) && insert(&mut self.whole, letters)
             }
-            // Before the first word all places of a line's lead are looked at.
-            Stand::Leads if !in_word(first) && !unspaced(first) => true,
+            // All places of a line's lead are looked at if it has a number.
+            Stand::Leads if first == NUMBER => true,
             Stand::Leads => insert(&mut self.leading, letters),
             _ if pattern.tail => {
                 let last: Vec<u8> = letters.iter().rev().take(8).map(byte).collect();

@@ -8,7 +8,7 @@
 use std::array::from_fn;
 use std::borrow::Cow;
 
-use super::fold::{Folder, is_inside_word};
+use super::fold::Folder;
 use super::letters::{AROUND, Bits, Letters, WORD};
 
 /// A place that is worth a look.
@@ -71,6 +71,7 @@ const BUCKET_WORDS: usize = 1 << (BUCKET_BITS - u64::BITS.trailing_zeros());
 const PAIR_WORDS: usize = 1 << (16 - u64::BITS.trailing_zeros());
 
 /// How many are looked up: as many of a cue as it has.
+#[cfg(feature = "toml")]
 const LENGTHS: [usize; 8] = [16, 12, 8, 6, 4, 3, 2, 1];
 
 /// The letters at a place.
@@ -317,38 +318,32 @@ impl Sieve {
     }
 
     fn leading_in(&self, letters: &Letters, text: &str, spots: &mut Vec<Spot>) {
-        each(&letters.lines, letters.end, |i| {
+        let of_lead = if self.whole.is_empty() { Scope::Lead } else { Scope::Line };
+        each(&letters.lines, letters.end, |start| {
+            let mut push = |i, scope| spots.push(Spot { at: letters.byte(text, i), scope });
             if self.every_line {
-                spots.push(Spot { at: letters.byte(text, i), scope: Scope::Line });
+                push(start, Scope::Line);
             }
-            let first = letters.bytes[i];
-            if first & WORD == 0 || first.is_ascii_digit() {
-                let at = letters.byte(text, i);
-                if text.as_bytes()[at] != b'\n' {
-                    let scope = if self.leads_whole(letters, i, &text[at..]) {
-                        Scope::Line
-                    } else {
-                        Scope::Lead
-                    };
-                    spots.push(Spot { at, scope });
+            // Before the first letter of a word a cue may begin at each sign, and with a number.
+            for i in start.. {
+                let byte = letters.bytes[i];
+                let is_numeric = || text[letters.byte(text, i)..].starts_with(char::is_numeric);
+                if i == letters.end || byte.is_ascii_digit() || byte >= 0x80 && is_numeric() {
+                    push(start, of_lead);
+                    return;
                 }
-            } else if first >= 0x80 && text[letters.byte(text, i)..].starts_with(char::is_numeric) {
-                spots.push(Spot { at: letters.byte(text, i), scope: Scope::Lead });
-            } else if self.leading.hold(letters.ahead(i)) {
-                let whole = self.whole.hold(letters.ahead(i));
-                let scope = if whole { Scope::Line } else { Scope::Cue };
-                spots.push(Spot { at: letters.byte(text, i), scope });
+                if i > start && is_set(&letters.lines, (i / 64, (i % 64) as u32)) {
+                    return;
+                }
+                if self.leading.hold(letters.ahead(i)) {
+                    let whole = self.whole.hold(letters.ahead(i));
+                    push(i, if whole { Scope::Line } else { Scope::Cue });
+                }
+                if byte & WORD != 0 {
+                    return;
+                }
             }
         });
-    }
-
-    /// Whether the first word of a line asks for all of it.
-    fn leads_whole(&self, letters: &Letters, i: usize, line: &str) -> bool {
-        let is_letter = |c: char| is_inside_word(c) && !c.is_numeric();
-        match line.chars().take(letters.end - i).position(is_letter) {
-            Some(lead) => self.whole.hold(letters.ahead(i + lead)),
-            None => true,
-        }
     }
 
     fn numbers_in(&self, letters: &Letters, text: &str, spots: &mut Vec<Spot>) {
