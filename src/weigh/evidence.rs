@@ -60,6 +60,8 @@ pub(crate) struct Scratch {
     hits: Vec<Hit>,
     /// The hits after one of them.
     next: Vec<Hit>,
+    /// Rules that need more than a line's key cues.
+    others: Vec<usize>,
     /// The groups of each rule that stand anywhere in the line.
     groups: Vec<u8>,
     touched: Vec<u32>,
@@ -92,6 +94,7 @@ impl Scratch {
             spots: Vec::new(),
             hits: Vec::new(),
             next: Vec::new(),
+            others: Vec::new(),
             groups: Vec::new(),
             touched: Vec::new(),
             tallies: Vec::new(),
@@ -157,9 +160,10 @@ pub(crate) fn look(
         let evidence = gather(line, known, scratch);
         return Some(Look { spread: evidence.spread(), evidence });
     }
-    let (mut alone, mut others, mut spread) = (false, false, Vec::new());
-    let mut among = Among::NONE;
-    let Scratch { hits, next, .. } = scratch;
+    // The rules that need nothing else, those that do, and those that may be spread over lines.
+    let (mut alone, mut spread) = (false, Vec::new());
+    let Scratch { hits, next, others, .. } = scratch;
+    others.clear();
     for &hit in hits.iter() {
         for used in finder.uses(hit).take_while(|used| used.group != VETO) {
             let number = used.rule as usize;
@@ -177,9 +181,8 @@ pub(crate) fn look(
                 }
             }
             let needs_others = rule.groups > 1 || rule.at == At::Bar || scout.is_vetoed(number);
-            if needs_others {
-                others = true;
-                scout.look_for(number, &mut among);
+            if needs_others && !others.contains(&number) {
+                others.push(number);
             }
             alone |= !needs_others;
             if rule.lines > 1 {
@@ -187,14 +190,34 @@ pub(crate) fn look(
             }
         }
     }
-    if !(alone || others) {
-        return None;
+    if !others.is_empty() {
+        let mut among = Among::NONE;
+        others.iter().for_each(|&rule| scout.look_for_groups(rule, &mut among));
+        finder.append_among(line, &among, hits);
+        // Few have all of their groups, and the vetoes of those are many.
+        others.retain(|&rule| has_all_groups(rule, known, hits));
+        let mut among = Among::NONE;
+        others.iter().for_each(|&rule| scout.look_for_vetoes(rule, &mut among));
+        if others.iter().any(|&rule| scout.is_vetoed(rule)) {
+            finder.append_among(line, &among, hits);
+        }
     }
-    if others {
-        finder.append_among(line, &among, &mut scratch.hits);
+    if !alone && others.is_empty() && spread.is_empty() {
+        return None;
     }
     let evidence = weigh_hits(line, known, scratch, false);
     Some(Look { evidence, spread })
+}
+
+/// Whether each group of a rule has a cue among some hits.
+fn has_all_groups(rule: usize, Known { rules, finder, .. }: Known<'_>, hits: &[Hit]) -> bool {
+    let mut groups = 0;
+    for used in hits.iter().flat_map(|&hit| finder.uses(hit)) {
+        if used.rule as usize == rule && used.group != VETO {
+            groups |= 1 << used.group;
+        }
+    }
+    groups == rules[rule].all_groups()
 }
 
 /// Gathers the parts in a line's text of some rules whose groups may be spread over lines.
@@ -205,7 +228,10 @@ pub(crate) fn gather_parts(
     scratch: &mut Scratch,
 ) -> Vec<Part> {
     let mut among = Among::NONE;
-    rules.iter().for_each(|&rule| known.scout.look_for(rule, &mut among));
+    for &rule in rules {
+        known.scout.look_for_groups(rule, &mut among);
+        known.scout.look_for_vetoes(rule, &mut among);
+    }
     scratch.hits.clear();
     known.finder.append_among(line, &among, &mut scratch.hits);
     let mut parts = weigh_hits(line, known, scratch, true).parts;
