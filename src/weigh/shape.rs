@@ -58,8 +58,7 @@ pub(crate) fn count_words_up_to(text: &str, most: u32) -> u32 {
         }
         let Some(c) = rest.chars().next() else { break };
         rest = &rest[c.len_utf8()..];
-        let word =
-            is_alphanumeric(c) || (inside && (matches!(c, '\'' | '’') || is_inside_word(c)));
+        let word = is_alphanumeric(c) || (inside && (matches!(c, '\'' | '’') || is_inside_word(c)));
         if word && !is_spaced(c) {
             letters += 1;
             inside = false;
