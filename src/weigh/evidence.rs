@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::sentences::{core, is_decoration, may_part, quotations, sentence_starts};
-use super::shape::{count_words_up_to, is_statement};
-use crate::cues::{Among, Finder, Hit, Scout, Spot, Use, VETO, glues, is_inside_word};
+use super::shape::{count_words, count_words_up_to, is_statement};
+use crate::cues::{Among, Finder, Hit, Scout, Spot, Use, VETO, glues, is_alphanumeric, is_inside_word};
 use crate::rules::{At, Rule, Take};
 
 /// A rule that fires on a line if the lines around it agree.
@@ -164,11 +164,12 @@ pub(crate) fn look(
     let (mut alone, mut spread) = (false, Vec::new());
     let Scratch { hits, next, others, .. } = scratch;
     others.clear();
+    let mut glance = Glance::new(line);
     for &hit in hits.iter() {
         for used in finder.uses(hit).take_while(|used| used.group != VETO) {
             let number = used.rule as usize;
             let rule = &rules[number];
-            if !scout.is_key(number, used.group) || used.group == 0 && !may_anchor(rule, line, hit)
+            if !scout.is_key(number, used.group) || used.group == 0 && !glance.may_anchor(rule, hit)
             {
                 continue;
             }
@@ -239,31 +240,57 @@ pub(crate) fn gather_parts(
     parts
 }
 
-/// Whether a hit may stand where a rule wants its anchor; a quick look, which lets more pass than
-/// [`Facts::anchors`].
-fn may_anchor(rule: &Rule, line: &str, hit: Hit) -> bool {
-    let (before, after) = (&line[..hit.start], &line[hit.end..]);
-    let leads = || !before.contains(char::is_alphabetic);
-    let ends = || !after.contains(char::is_alphabetic);
-    let stands = match rule.at {
-        At::Line => leads() && ends(),
-        At::Start => leads(),
-        At::Bar => leads() && line.len() <= LONGEST_BAR,
-        At::Sentence => may_begin_sentence(before),
-        At::Clause => may_begin_sentence(before) || begins_clause(before),
-        At::End => ends(),
-        At::Inside => true,
-    };
-    let most = u32::from(rule.max_words);
-    let few_words = |text: &str| count_words_up_to(text, most + 1) <= most;
-    stands
-        && (!rule.separator || separated(after))
-        && (!rule.capitals || in_capitals(&line[hit.start..hit.end]))
-        && match rule.take {
-            Take::Line => few_words(line),
-            Take::Rest => few_words(&line[hit.start..]),
-            Take::Sentence | Take::Cue => true,
-        }
+/// What a quick look at hits needs to know of their line.
+struct Glance<'l> {
+    line: &'l str,
+    /// Where its first letter begins and its last one ends.
+    first: usize,
+    last: usize,
+    /// Its words, once they have been counted.
+    words: Option<u32>,
+}
+
+impl<'l> Glance<'l> {
+    fn new(line: &'l str) -> Glance<'l> {
+        let letter = |c: char| is_alphanumeric(c) && c.is_alphabetic();
+        let first = line.find(letter).unwrap_or(line.len());
+        let last = line.trim_end_matches(|c| !letter(c)).len();
+        Glance { line, first, last, words: None }
+    }
+
+    /// Whether a hit may stand where a rule wants its anchor; it lets more pass than
+    /// [`Facts::anchors`].
+    fn may_anchor(&mut self, rule: &Rule, hit: Hit) -> bool {
+        let line = self.line;
+        let (before, after) = (&line[..hit.start], &line[hit.end..]);
+        let (leads, ends) = (hit.start <= self.first, hit.end >= self.last);
+        let stands = match rule.at {
+            At::Line => leads && ends,
+            At::Start => leads,
+            At::Bar => leads && line.len() <= LONGEST_BAR,
+            At::Sentence => may_begin_sentence(before),
+            At::Clause => may_begin_sentence(before) || begins_clause(before),
+            At::End => ends,
+            At::Inside => true,
+        };
+        stands
+            && (!rule.separator || separated(after))
+            && (!rule.capitals || in_capitals(&line[hit.start..hit.end]))
+            && !far(rule, line.len() - hit.start)
+            && (rule.take != Take::Line || self.words() <= rule.max_words.into())
+    }
+
+    fn words(&mut self) -> u32 {
+        *self.words.get_or_insert_with(|| count_words(self.line))
+    }
+}
+
+/// Whether so many bytes follow from an anchor on that its rule could not take the rest of the
+/// line.
+fn far(rule: &Rule, bytes: usize) -> bool {
+    /// More bytes than this in each of a rule's words, and they are not words.
+    const BYTES_PER_WORD: usize = 24;
+    rule.take == Take::Rest && bytes > BYTES_PER_WORD * usize::from(rule.max_words)
 }
 
 /// Whether a clause begins after a part of a line.
@@ -286,9 +313,14 @@ fn separated(rest: &str) -> bool {
 
 /// Whether a sentence may begin after a part of a line.
 fn may_begin_sentence(before: &str) -> bool {
-    let last = before.trim_end_matches(|c| !is_inside_word(c));
-    let between = &before[last.len()..];
-    last.is_empty() || between.is_empty() || between.bytes().any(may_part)
+    /// As many signs as are looked at: after more anything may begin.
+    const MOST_SIGNS: usize = 32;
+    let signs = before.chars().rev().take(MOST_SIGNS).take_while(|c| !is_inside_word(*c));
+    let between = &before[before.len() - signs.map(char::len_utf8).sum::<usize>()..];
+    between.is_empty()
+        || between.len() == before.len()
+        || between.len() >= MOST_SIGNS
+        || between.bytes().any(may_part)
 }
 
 /// Weighs the hits in a line; with what is to be spread over lines if they are all.
@@ -471,10 +503,7 @@ impl<'l> Facts<'l> {
 
     /// Whether so much follows the anchor that the rule could not take the rest of the line.
     fn far(&self, rule: &Rule, anchor: Option<Hit>) -> bool {
-        /// More bytes than this in each of a rule's words, and they are not words.
-        const BYTES_PER_WORD: usize = 24;
-        let far = BYTES_PER_WORD * usize::from(rule.max_words);
-        rule.take == Take::Rest && anchor.is_some_and(|hit| self.line.len() - hit.start > far)
+        anchor.is_some_and(|hit| far(rule, self.line.len() - hit.start))
     }
 
     fn judge(&self, tally: &Tally, rule: &Rule, parts: bool, evidence: &mut Evidence) {
