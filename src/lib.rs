@@ -44,12 +44,16 @@ mod cues;
 mod error;
 mod lines;
 mod normalize;
+mod page;
 mod removal;
 mod rules;
 mod weigh;
 
 #[cfg(feature = "capi")]
 pub mod capi;
+#[cfg(feature = "train")]
+#[doc(hidden)]
+pub use page::training;
 
 pub use category::Category;
 pub use cleaner::{Builder, Cleaner, Profile, clean};
@@ -57,6 +61,8 @@ pub use error::{BuildError, ErrorKind};
 pub use normalize::{
     Dashes, Ellipsis, Ligatures, Nbsp, Normalization, Quotes, Width, unicode_version,
 };
+#[cfg(feature = "toml")]
+pub use page::{PageLine, Reason};
 pub use removal::{Cleaned, Edit, Removal};
 pub use rules::RulePack;
 #[cfg(feature = "toml")]

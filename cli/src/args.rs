@@ -105,6 +105,9 @@ any more, 1 after an error, 2 if the command line is wrong.
 /// Removals are coloured on a terminal and stand in brackets elsewhere:
 /// [-ALSO READ: Ten hotels-]{en/related/also-read}. If more would go than the budget allows,
 /// nothing is removed; it is shown all the same, and said.
+///
+/// With --profile page each line is listed below, with how likely the model takes it to be of the
+/// article and what spoke most for and against it, in the line or in those around it.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ExplainArgs {
     #[command(flatten)]
@@ -301,6 +304,11 @@ pub(crate) struct CleaningArgs {
 }
 
 impl CleaningArgs {
+    /// Whether the profile is `page`.
+    pub(crate) fn is_page(&self) -> bool {
+        self.profile == "page"
+    }
+
     /// The options as the library takes them.
     pub(crate) fn builder(&self) -> Result<Builder, Failure> {
         self.builder_with(&self.packs()?)

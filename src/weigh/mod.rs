@@ -16,6 +16,7 @@ use std::ops::Range;
 
 use crate::cues::Finder;
 use crate::lines::content_lines;
+use crate::page::Said;
 use crate::rules::Rule;
 use document::Document;
 use evidence::{Evidence, Scratch, gather};
@@ -24,11 +25,15 @@ use shape::Shape;
 /// What is to go from a normalized text.
 #[derive(Debug, Default)]
 pub(crate) struct Verdict {
-    /// Spans in bytes of the normalized text, in order, none overlapping, with the rule's index.
+    /// Spans in bytes of the normalized text, in order, none overlapping, with the rule's index;
+    /// [`MODEL`] for what the model of profile `page` takes.
     pub(crate) cuts: Vec<(Range<usize>, usize)>,
     /// More would have gone than the budget allows; `cuts` is empty.
     pub(crate) abstained: bool,
 }
+
+/// The index that stands for the model instead of a rule.
+pub(crate) const MODEL: usize = usize::MAX;
 
 /// Rounds before a text is given up as a riddle. Articles take two or three.
 const MAX_ROUNDS: usize = 16;
@@ -76,6 +81,34 @@ fn weigh_lines(
         return Verdict { cuts: Vec::new(), abstained: true };
     }
     Verdict { cuts: document.cuts(), abstained: false }
+}
+
+/// Weighs the lines of a whole page: what rules take goes, and of the other lines those that
+/// `choose` does not want, given where all of them are and what the rules say of each.
+pub(crate) fn weigh_page(
+    text: &str,
+    rules: &[Rule],
+    finder: &Finder,
+    choose: impl FnOnce(&[Range<usize>], &[Said]) -> Vec<bool>,
+) -> Verdict {
+    SCRATCH.with_borrow_mut(|scratch| {
+        scratch.reset(rules.len());
+        let mut gather = |line: &str| gather(line, rules, finder, scratch);
+        let lines = content_lines(text).enumerate();
+        let found: Vec<_> = lines.map(|(number, line)| (number, gather(&text[line]))).collect();
+        let mut document = Document::new(text, (rules, finder.cueless()), found);
+        let candidates = document.candidates();
+        let mut rounds = 0;
+        while document.round(&mut gather) {
+            rounds += 1;
+            if rounds == MAX_ROUNDS {
+                return Verdict { cuts: Vec::new(), abstained: true };
+            }
+        }
+        let (lines, said) = document.said(&candidates);
+        document.keep(&choose(&lines, &said));
+        Verdict { cuts: document.cuts(), abstained: false }
+    })
 }
 
 /// Whether the content of a line is prose.
