@@ -24,6 +24,7 @@ class Samples:
         domains = [page["domain"] or page["set"] + "/" + page["id"] for page in self.pages]
         self.domains = np.array(domains)
         self.languages = np.array([page["lang"] or "" for page in self.pages])
+        self.sets = np.array([page["set"] for page in self.pages])
         self.has_gold = np.array([page["gold"] is not None for page in self.pages])
         self._mark_snippets()
 
@@ -51,9 +52,11 @@ class Samples:
         words = np.bincount(self.page, weights=self.tokens, minlength=pages)
         article = np.bincount(self.page, weights=self.tokens * self.share, minlength=pages)
         weights = np.minimum(2 * self.tokens / (article + 0.5 * words + 60)[self.page], 3)
-        weights[~self.has_gold[self.page]] *= 0.6
+        weights[~self.has_gold[self.page]] *= 0.75
         weights[self.known] *= 3
-        return weights
+        # A small set counts for more than its pages, so that a large one does not drown it.
+        sets, number, counts = np.unique(self.sets, return_inverse=True, return_counts=True)
+        return weights * ((counts.max() / counts) ** 0.3)[number][self.page]
 
     def folds(self, count):
         """A number for each page, the same for all pages of a domain."""

@@ -36,7 +36,7 @@ INNER_FOLDS = 4
 # Lines that a booster learns from: a sample, in which a line is as likely as it is heavy.
 LINES = 300_000
 # Trees of the two passes.
-TREES = (120, 120)
+TREES = (120, 80)
 PARAMETERS = dict(
     objective="cross_entropy",
     num_leaves=31,

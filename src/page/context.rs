@@ -21,6 +21,8 @@ pub(crate) struct Said {
 const GAP: usize = 8;
 /// Fewer words than this make a short line.
 const SHORT_WORDS: u8 = 8;
+/// A line that shares so much with the page's first one is that again, in 255ths.
+const ECHO: u8 = 128;
 /// A line counts in sums for so many words at most.
 const MOST_WORDS: usize = 0xffff;
 /// Slots of the vocabulary.
@@ -38,6 +40,8 @@ struct Sums {
     bullets: u32,
     repeats: u32,
     numbers: u32,
+    money: u32,
+    times: u32,
     known: u32,
 }
 
@@ -92,6 +96,7 @@ impl Page {
         self.count_repeats();
         self.sum();
         self.measure_runs();
+        self.measure_paragraphs();
         self.measure_stretches();
         self.place();
     }
@@ -184,6 +189,8 @@ impl Page {
             sums.bullets += has(F::Bullet);
             sums.repeats += u32::from(row[F::Repeats as usize] > 1);
             sums.numbers += has(F::Numbers);
+            sums.money += has(F::Money);
+            sums.times += has(F::Times);
             sums.known = sums.known.wrapping_add(words * u32::from(row[F::Known as usize]) / 255);
             self.sums.push(sums);
         }
@@ -200,6 +207,8 @@ impl Page {
             bullets: b.bullets - a.bullets,
             repeats: b.repeats - a.repeats,
             numbers: b.numbers - a.numbers,
+            money: b.money - a.money,
+            times: b.times - a.times,
             known: b.known.wrapping_sub(a.known),
         }
     }
@@ -218,6 +227,9 @@ impl Page {
             row[F::InParagraph as usize] = few(run.paragraph);
             row[F::ToProseAbove as usize] = few(run.prose);
             row[F::GoneAbove as usize] = few(run.gone);
+            row[F::AboveKind as usize] = run.kind;
+            row[F::Comments as usize] = few(run.comments);
+            row[F::SinceTitle as usize] = few(run.title);
         }
         let mut run = Run::default();
         for line in (0..lines).rev() {
@@ -229,6 +241,22 @@ impl Page {
             row[F::Paragraph as usize] = few(run.paragraph + usize::from(row[F::InParagraph as usize]) + 1);
             row[F::ToProseBelow as usize] = few(run.prose);
             row[F::GoneBelow as usize] = few(run.gone);
+            row[F::BelowKind as usize] = run.kind;
+        }
+    }
+
+    /// The words between blank lines.
+    fn measure_paragraphs(&mut self) {
+        let mut start = 0;
+        for end in 1..=self.rows.len() {
+            if self.rows.get(end).is_some_and(|row| row[F::BlankAbove as usize] == 0) {
+                continue;
+            }
+            let words = level(self.between(start, end).words as usize);
+            for row in &mut self.rows[start..end] {
+                row[F::ParagraphWords as usize] = words;
+            }
+            start = end;
         }
     }
 
@@ -318,6 +346,8 @@ impl Page {
                 (F::PageBullets, of_all(all.bullets)),
                 (F::PageRepeats, of_all(all.repeats)),
                 (F::PageNumbers, of_all(all.numbers)),
+                (F::PageMoney, of_all(all.money)),
+                (F::PageTimes, of_all(all.times)),
             ];
             let row = &mut self.rows[line];
             for (feature, value) in places {
@@ -338,12 +368,25 @@ struct Run {
     paragraph: usize,
     prose: usize,
     gone: usize,
+    /// What the last line that went was.
+    kind: u8,
+    comments: usize,
+    title: usize,
 }
 
 impl Default for Run {
     fn default() -> Run {
         // Nothing of it has been seen yet: it is far away.
-        Run { short: 0, alike: 0, paragraph: 0, prose: 255, gone: 255 }
+        Run {
+            short: 0,
+            alike: 0,
+            paragraph: 0,
+            prose: 255,
+            gone: 255,
+            kind: 0,
+            comments: 0,
+            title: 255,
+        }
     }
 }
 
@@ -357,6 +400,10 @@ impl Run {
         self.alike = next(same(F::Indent) && same(F::Bullet) && same(F::Prose), self.alike);
         self.paragraph = next(!blank, self.paragraph);
         self.prose = if before[F::Prose as usize] != 0 { 1 } else { self.prose + 1 };
-        self.gone = if before[F::Gone as usize] != 0 { 1 } else { self.gone + 1 };
+        let gone = before[F::Gone as usize];
+        (self.gone, self.kind) = if gone != 0 { (1, gone) } else { (self.gone + 1, self.kind) };
+        self.comments += usize::from(gone == 1 + Category::Comments as u8);
+        let echoes = before[F::Title as usize] >= ECHO && before[F::TitleShare as usize] >= ECHO;
+        self.title = if echoes { 1 } else { self.title + 1 };
     }
 }

@@ -59,6 +59,9 @@ features! {
     Candidate "cues of a rule",
     GoneAbove "distance to furniture above",
     GoneBelow "distance to furniture below",
+    AboveKind "kind of the furniture above",
+    BelowKind "kind of the furniture below",
+    Comments "comment forms and threads above",
     // Where it stands.
     Position "place in the page",
     LinesAbove "lines above",
@@ -89,6 +92,8 @@ features! {
     AlikeBelow "lines alike in a row below",
     Paragraph "lines between blank lines",
     InParagraph "place between blank lines",
+    ParagraphWords "words between blank lines",
+    SinceTitle "distance to a line like the page's first above",
     // The page.
     PageLines "lines of the page",
     PageWords "words of the page",
@@ -98,6 +103,8 @@ features! {
     PageBullets "bullets in the page",
     PageRepeats "repeated lines in the page",
     PageNumbers "lines with numbers in the page",
+    PageMoney "lines with prices in the page",
+    PageTimes "lines with times in the page",
     PageMain "share of the page's prose in its longest stretch",
     // What words of lines elsewhere say.
     Learned "its words, as on other pages",

@@ -16,6 +16,8 @@ mod features;
 mod look;
 mod model;
 mod second;
+#[cfg(test)]
+mod tests;
 #[cfg(feature = "train")]
 pub mod training;
 

@@ -18,10 +18,13 @@ use super::second::Second;
 
 pub(super) const MAGIC: &[u8] = b"unfurnish page model 1\n";
 /// The weights.
-static WEIGHTS: &[u8] = include_bytes!("weights.bin");
+pub(super) static WEIGHTS: &[u8] = include_bytes!("weights.bin");
 /// What leaves and bases are counted in.
 const UNIT: i32 = 1 << 10;
 const CURVE: usize = 512;
+/// Sums stay small with so many trees and such a base, at most.
+const MOST_TREES: u16 = 4096;
+const MOST_BASE: u32 = 1 << 20;
 /// Lines that one tree scores before the next one does.
 const BATCH: usize = 64;
 /// After so many trees a line whose sum is beyond the limit is sure, and no more are asked.
@@ -96,8 +99,11 @@ impl<'b> Reader<'b> {
     }
 
     fn pass(&mut self) -> Option<Pass> {
-        let count = self.u16()?;
+        let count = self.u16().filter(|&count| count <= MOST_TREES)?;
         let base = i32::from_le_bytes(self.array()?);
+        if base.unsigned_abs() > MOST_BASE {
+            return None;
+        }
         let trees = (0..count).map(|_| self.tree()).collect::<Option<_>>()?;
         Some(Pass { base, trees })
     }
