@@ -23,7 +23,7 @@ class Samples:
         self.hashes = self._read("hashes.u32")
         domains = [page["domain"] or page["set"] + "/" + page["id"] for page in self.pages]
         self.domains = np.array(domains)
-        self.languages = np.array([page["lang"] or "" for page in self.pages])
+        self.languages = np.array([page["language"] or "" for page in self.pages])
         self.sets = np.array([page["set"] for page in self.pages])
         self.has_gold = np.array([page["gold"] is not None for page in self.pages])
         self._mark_snippets()

@@ -2,7 +2,7 @@
 """Trains the model of profile `page` and writes its weights.
 
     train.py --pages PAGES.jsonl… [--witnesses TEXTS.jsonl…] --out WEIGHTS
-    train.py --pages PAGES.jsonl… [--witnesses TEXTS.jsonl…] --cross-validate [--by language]
+    train.py --pages PAGES.jsonl… [--witnesses TEXTS.jsonl…] --cross-validate [--language CODE]
 
 Rows are JSON objects with `set`, `id`, `domain`, `type`, `view`, `text` and either `gold`, the text of
 the page's article, or `with` and `without`, snippets that must stay and that must go; `.zst` is read
@@ -10,11 +10,13 @@ by name. Witnesses are what extractors made of pages without gold text, with the
 page. The same rows give the same weights.
 
 `--cross-validate` writes no weights: it trains on some domains, cleans the pages of the others with
-what came out, as the library does it, and prints the scores.
+what came out, as the library does it, and prints the scores. With `--language`, it trains on the pages
+in one language alone, such as `eng`, and cleans those in all others.
 """
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -34,13 +36,13 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDS = 5
 INNER_FOLDS = 4
 # Lines that a booster learns from: a sample, in which a line is as likely as it is heavy.
-LINES = 300_000
-# Trees of the two passes.
-TREES = (120, 80)
+LINES = 400_000
+# Trees of the two passes, and how fast they learn.
+TREES = ((48, 0.2), (56, 0.12))
 PARAMETERS = dict(
     objective="cross_entropy",
     num_leaves=31,
-    learning_rate=0.1,
+    max_depth=6,
     min_data_in_leaf=80,
     feature_fraction=0.35,
     bagging_fraction=0.7,
@@ -72,35 +74,40 @@ def main():
     parser.add_argument("--witnesses", nargs="+", default=[])
     parser.add_argument("--out")
     parser.add_argument("--cross-validate", action="store_true")
-    parser.add_argument("--by", choices=["domain", "language"], default="domain")
+    parser.add_argument("--language")
     arguments = parser.parse_args()
     if bool(arguments.out) == arguments.cross_validate:
         parser.error("give either --out or --cross-validate")
-    build()
     with tempfile.TemporaryDirectory() as folder:
+        tool = Tool(folder)
         tool("samples", folder, *arguments.pages, "--witness", *arguments.witnesses)
-        trainer = Trainer(Samples(folder))
+        trainer = Trainer(Samples(folder), tool)
         if arguments.cross_validate:
-            cross_validate(trainer, arguments.pages, arguments.by)
+            cross_validate(trainer, arguments.pages, arguments.language)
         else:
             everything = np.ones(len(trainer.samples.pages), bool)
             Path(arguments.out).write_bytes(trainer.train(everything))
 
 
-def build():
-    command = ["cargo", "build", "--release", "--package", "unfurnish-train"]
-    subprocess.run(command, cwd=ROOT, check=True)
+class Tool:
+    """unfurnish-train, as it was when training began."""
 
+    def __init__(self, folder):
+        package = ["--package", "unfurnish-train", "--message-format", "json"]
+        command = ["cargo", "build", "--release", *package]
+        built = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+        messages = map(json.loads, built.stdout.splitlines())
+        (executable,) = (m["executable"] for m in messages if m.get("executable"))
+        self.path = shutil.copy(executable, folder)
 
-def tool(*arguments):
-    command = ["cargo", "run", "--quiet", "--release", "--package", "unfurnish-train", "--"]
-    manifest = ["--manifest-path", str(ROOT / "Cargo.toml")]
-    subprocess.run(command[:2] + manifest + command[2:] + list(map(str, arguments)), check=True)
+    def __call__(self, *arguments):
+        subprocess.run([self.path, *map(str, arguments)], check=True)
 
 
 class Trainer:
-    def __init__(self, samples):
+    def __init__(self, samples, tool):
         self.samples = samples
+        self.tool = tool
         self.weights = samples.weights()
         self.slots = words.slots(samples)
         names = samples.names
@@ -140,7 +147,7 @@ class Trainer:
         first = 1 / (1 + np.exp(-np.clip(first, -LIMIT, LIMIT)))
         features[:, score_at] = np.minimum(255, np.floor(256 * first))
         features.tofile(samples.folder / "scored.u8")
-        tool("look-again", samples.folder)
+        self.tool("look-again", samples.folder)
         features = np.fromfile(samples.folder / "again.u8", dtype=np.uint8).reshape(features.shape)
         matrix = samples.columns(features, self.columns[1])
         second_pass = self.boost(matrix, lines, TREES[1])
@@ -152,11 +159,12 @@ class Trainer:
         return words.fit(self.slots, self.samples, self.weights, chosen)
 
     def boost(self, matrix, lines, trees):
+        count, rate = trees
         chosen, chosen_weights = self.sample(lines)
         data = lightgbm.Dataset(
             matrix[chosen], self.samples.share[chosen], weight=chosen_weights, free_raw_data=True
         )
-        return lightgbm.train(PARAMETERS, data, trees)
+        return lightgbm.train({**PARAMETERS, "learning_rate": rate}, data, count)
 
     def sample(self, lines):
         """Some lines and their weights; all lines together keep the weight that they have."""
@@ -171,29 +179,29 @@ class Trainer:
         return chosen, weight[chosen] / chance[chosen]
 
 
-def cross_validate(trainer, files, by):
+def cross_validate(trainer, files, language):
     samples = trainer.samples
-    groups = samples.languages if by == "language" else samples.folds(FOLDS)
-    groups = {group: groups == group for group in np.unique(groups) if group != ""}
+    if language:
+        parts = [samples.languages != language]
+    else:
+        folds = samples.folds(FOLDS)
+        parts = [folds == fold for fold in range(FOLDS)]
     cleaned = []
-    for group, chosen in groups.items():
-        print(f"without {group}: {chosen.sum()} of {len(chosen)} pages", file=sys.stderr)
-        model, numbers = samples.folder / "model", samples.folder / "numbers"
-        model.write_bytes(trainer.train(~chosen))
-        numbers.write_text("\n".join(map(str, np.flatnonzero(chosen))))
-        tool("clean", samples.folder / "cleaned.jsonl", model, numbers, *files)
-        with open(samples.folder / "cleaned.jsonl", encoding="utf-8") as file:
-            rows = [json.loads(line) for line in file]
-        cleaned += rows
-        if by == "language":
-            table(rows, group)
+    for part in parts:
+        print(f"{part.sum()} of {len(part)} pages are left out", file=sys.stderr)
+        model, numbers, out = (samples.folder / name for name in ("model", "numbers", "cleaned"))
+        model.write_bytes(trainer.train(~part))
+        numbers.write_text("\n".join(map(str, np.flatnonzero(part))))
+        trainer.tool("clean", out, model, numbers, *files)
+        with open(out, encoding="utf-8") as file:
+            cleaned += map(json.loads, file)
     table(cleaned, "all")
-    types = defaultdict(list)
-    for row in cleaned:
-        types[row["type"]].append(row)
-    if by == "domain":
-        for kind, rows in types.items():
-            table(rows, kind)
+    for key in ("type", "language"):
+        groups = defaultdict(list)
+        for row in cleaned:
+            groups[row[key] or "?"].append(row)
+        for group, rows in sorted(groups.items()):
+            table(rows, f"{key} {group}")
 
 
 def table(rows, title):

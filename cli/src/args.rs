@@ -175,7 +175,7 @@ text; `unsure`, [[start, end], ...], is not scored
   gold           the article as it should be
   with, without  lists of snippets that must stay, and that must go
 
-Other fields are optional: `view` (such as the extractor), `set` and `lang` group the scores; a row \
+Other fields are optional: `view` (such as the extractor), `set`, `type` and `lang` group the scores; a row \
 without `lang` gets the language that its text seems to be in. `doc` or `id` names it. `type` other \
 than article keeps its gold text out of the loss, which counts each `set` and `id` once.
 

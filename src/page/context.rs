@@ -227,8 +227,6 @@ impl Page {
             row[F::InParagraph as usize] = few(run.paragraph);
             row[F::ToProseAbove as usize] = few(run.prose);
             row[F::GoneAbove as usize] = few(run.gone);
-            row[F::AboveKind as usize] = run.kind;
-            row[F::Comments as usize] = few(run.comments);
             row[F::SinceTitle as usize] = few(run.title);
         }
         let mut run = Run::default();
@@ -241,7 +239,6 @@ impl Page {
             row[F::Paragraph as usize] = few(run.paragraph + usize::from(row[F::InParagraph as usize]) + 1);
             row[F::ToProseBelow as usize] = few(run.prose);
             row[F::GoneBelow as usize] = few(run.gone);
-            row[F::BelowKind as usize] = run.kind;
         }
     }
 
@@ -368,9 +365,6 @@ struct Run {
     paragraph: usize,
     prose: usize,
     gone: usize,
-    /// What the last line that went was.
-    kind: u8,
-    comments: usize,
     title: usize,
 }
 
@@ -383,8 +377,6 @@ impl Default for Run {
             paragraph: 0,
             prose: 255,
             gone: 255,
-            kind: 0,
-            comments: 0,
             title: 255,
         }
     }
@@ -400,9 +392,7 @@ impl Run {
         self.alike = next(same(F::Indent) && same(F::Bullet) && same(F::Prose), self.alike);
         self.paragraph = next(!blank, self.paragraph);
         self.prose = if before[F::Prose as usize] != 0 { 1 } else { self.prose + 1 };
-        let gone = before[F::Gone as usize];
-        (self.gone, self.kind) = if gone != 0 { (1, gone) } else { (self.gone + 1, self.kind) };
-        self.comments += usize::from(gone == 1 + Category::Comments as u8);
+        self.gone = if before[F::Gone as usize] != 0 { 1 } else { self.gone + 1 };
         let echoes = before[F::Title as usize] >= ECHO && before[F::TitleShare as usize] >= ECHO;
         self.title = if echoes { 1 } else { self.title + 1 };
     }

@@ -59,9 +59,6 @@ features! {
     Candidate "cues of a rule",
     GoneAbove "distance to furniture above",
     GoneBelow "distance to furniture below",
-    AboveKind "kind of the furniture above",
-    BelowKind "kind of the furniture below",
-    Comments "comment forms and threads above",
     // Where it stands.
     Position "place in the page",
     LinesAbove "lines above",

@@ -61,6 +61,9 @@ static KIND: [u8; 128] = {
 /// The kind of a code point beyond ASCII.
 fn kind(c: char) -> u8 {
     match c {
+        // The most frequent first.
+        'à'..='ö' | 'ø'..='ÿ' | 'а'..='џ' => LOWER,
+        'À'..='Ö' | 'Ø'..='Þ' | 'А'..='Я' => UPPER,
         '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' => UNSPACED,
         '。' | '！' | '？' | '؟' | '।' | '۔' | '։' | '።' | '‼' | '…' => TERMINATOR,
         '、' | '，' | '،' | '；' | '؛' => COMMA,
@@ -142,44 +145,53 @@ pub(super) fn look(line: &str, indent: &str, row: &mut Row, words: &mut Vec<u32>
     let first_word = words.len();
     let (mut spaced, mut capitalized, mut short) = (0, 0, 0);
     let (mut numbers, mut times, mut years, mut sentences) = (0, 0, 0, 0);
+    let mut add_word = |start: usize, end: usize, initial: u8, words: &mut Vec<u32>| {
+        let length = end - start;
+        spaced += 1;
+        capitalized += usize::from(initial == UPPER);
+        short += usize::from(initial == LOWER && length <= 3);
+        if initial == DIGIT {
+            numbers += 1;
+            years += usize::from(length == 4 && matches!(bytes[start], b'1' | b'2'));
+        }
+        if words.len() - first_word < MOST_WORDS {
+            words.push(hash(&bytes[start..end]));
+        }
+    };
     let mut at = 0;
     let mut before = SPACE;
     // Where the word began that is being read, and the kind of its first letter.
     let mut word: Option<(usize, u8)> = None;
     while at < looked_at {
         let byte = bytes[at];
-        let (kind, end) = match KIND.get(byte as usize) {
+        let (kind, mut end) = match KIND.get(byte as usize) {
             Some(&kind) => (kind, at + 1),
             None => {
                 let c = line[at..].chars().next().unwrap_or(' ');
                 (kind(c), at + c.len_utf8())
             }
         };
-        counts[kind as usize] += 1;
-        chars += 1;
+        // Most of most texts are runs of these.
+        let mut run = 1;
+        while byte.is_ascii_lowercase() && end < looked_at && bytes[end].is_ascii_lowercase() {
+            end += 1;
+            run += 1;
+        }
+        counts[kind as usize] += run;
+        chars += run;
         let letter = matches!(kind, LOWER | UPPER | DIGIT | CASELESS);
         match word {
             None if letter => word = Some((at, kind)),
             Some((start, initial)) if !letter => {
-                let length = at - start;
-                spaced += 1;
-                capitalized += usize::from(initial == UPPER);
-                short += usize::from(initial == LOWER && length <= 3);
-                if initial == DIGIT {
-                    numbers += 1;
-                    years += usize::from(length == 4 && matches!(bytes[start], b'1' | b'2'));
-                }
-                if words.len() - first_word < MOST_WORDS {
-                    words.push(hash(&bytes[start..at]));
-                }
+                add_word(start, at, initial, words);
                 word = None;
             }
             _ => {}
         }
         match kind {
+            // Pairs of letters are words there; those of kana, kanji and hangul have three bytes
+            // each.
             UNSPACED if before == UNSPACED && words.len() - first_word < MOST_WORDS => {
-                // Pairs of letters are words there; those of kana, kanji and hangul have three
-                // bytes each.
                 words.push(hash(&bytes[at.saturating_sub(3)..end]));
             }
             DIGIT if matches!(before, COLON | TERMINATOR | COMMA) => times += 1,
@@ -191,16 +203,7 @@ pub(super) fn look(line: &str, indent: &str, row: &mut Row, words: &mut Vec<u32>
         at = end;
     }
     if let Some((start, initial)) = word {
-        spaced += 1;
-        capitalized += usize::from(initial == UPPER);
-        short += usize::from(initial == LOWER && looked_at - start <= 3);
-        if initial == DIGIT {
-            numbers += 1;
-            years += usize::from(looked_at - start == 4 && matches!(bytes[start], b'1' | b'2'));
-        }
-        if words.len() - first_word < MOST_WORDS {
-            words.push(hash(&bytes[start..looked_at]));
-        }
+        add_word(start, looked_at, initial, words);
     }
     let all_words = spaced + counts[UNSPACED as usize].div_ceil(2);
     // The rest of a long line is like its beginning.

@@ -9,7 +9,8 @@
 //!   `u8` nodes, for each node `i8` line, `u8` feature, `u8` threshold, `i8` child up to it,
 //!   `i8` child above it, `i16` mean; then a leaf more than nodes, `i16` each
 //!
-//! A child from 0 on is a node, another the leaf of its complement. Bases, means and leaves are in
+//! A child from 0 on is a node, another the leaf of its complement; no leaf is deeper than [`DEPTH`].
+//! Bases, means and leaves are in
 //! [`UNIT`]ths.
 
 use super::context::Page;
@@ -22,13 +23,18 @@ pub(super) static WEIGHTS: &[u8] = include_bytes!("weights.bin");
 /// What leaves and bases are counted in.
 const UNIT: i32 = 1 << 10;
 const CURVE: usize = 512;
+/// Most nodes on the way to a leaf, and leaves at most.
+const DEPTH: usize = 6;
+const WIDTH: usize = 1 << DEPTH;
+/// What the first pass takes to be no more likely than this, and what is around, in 256ths.
+const FAR: u8 = 7;
 /// Sums stay small with so many trees and such a base, at most.
 const MOST_TREES: u16 = 4096;
 const MOST_BASE: u32 = 1 << 20;
 /// Lines that one tree scores before the next one does.
 const BATCH: usize = 64;
 /// After so many trees a line whose sum is beyond the limit is sure, and no more are asked.
-const ROUND: usize = 24;
+const ROUND: usize = 16;
 const LIMIT: i32 = 4 * UNIT;
 /// Most words of a line that the learned weights look at.
 const MOST_WORDS: usize = 24;
@@ -51,10 +57,16 @@ struct Pass {
     trees: Box<[Tree]>,
 }
 
-#[derive(Debug)]
+/// Nodes and leaves of a tree as if all of it were [`DEPTH`] deep: the children of node `n` are `2n`
+/// and `2n + 1`, the root is 1, and the leaves come after the last node. Every walk is as long as every
+/// other and takes no branch.
+#[derive(Clone, Debug)]
 struct Tree {
-    nodes: Box<[Node]>,
-    leaves: Box<[i16]>,
+    nodes: [Node; WIDTH],
+    leaves: [i16; WIDTH],
+    /// The mean of the leaves below each node.
+    #[cfg(feature = "toml")]
+    means: [i16; WIDTH],
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -62,10 +74,18 @@ struct Node {
     /// The feature's place, in bytes from the beginning of the line's own row.
     place: i16,
     threshold: u8,
+}
+
+/// A node as it stands in the file.
+struct Branch {
+    node: Node,
     children: [i8; 2],
-    /// The mean of the leaves below.
-    #[cfg_attr(not(feature = "toml"), expect(dead_code, reason = "only `explain` asks"))]
     mean: i16,
+}
+
+/// Whether a line is far from all that may be of the article, so that a second look is of no use.
+fn is_far(row: &Row) -> bool {
+    row[Feature::Score as usize] <= FAR && row[Feature::ScoreAround as usize] <= FAR
 }
 
 /// Reads numbers one after the other.
@@ -110,24 +130,25 @@ impl<'b> Reader<'b> {
 
     fn tree(&mut self) -> Option<Tree> {
         let count = usize::from(self.u8()?);
-        let nodes = (0..count).map(|number| self.node(number, count)).collect::<Option<_>>()?;
-        let leaves = (0..=count).map(|_| self.i16()).collect::<Option<_>>()?;
-        Some(Tree { nodes, leaves })
+        let branches: Vec<Branch> = (0..count).map(|_| self.branch()).collect::<Option<_>>()?;
+        let leaves: Vec<i16> = (0..=count).map(|_| self.i16()).collect::<Option<_>>()?;
+        let root = if branches.is_empty() { !0 } else { 0 };
+        let mut tree = Tree {
+            nodes: [Node { place: 0, threshold: u8::MAX }; WIDTH],
+            leaves: [0; WIDTH],
+            #[cfg(feature = "toml")]
+            means: [0; WIDTH],
+        };
+        tree.grow(1, root, &branches, &leaves)?;
+        Some(tree)
     }
 
-    /// A node; its children must be there, and nodes must come after it, so that every walk ends.
-    fn node(&mut self, number: usize, count: usize) -> Option<Node> {
-        let (line, feature) = (i16::from(self.i8()?), self.u8()?);
-        let threshold = self.u8()?;
-        let children = [self.i8()?, self.i8()?];
-        let is_there = |child: &i8| match usize::try_from(*child) {
-            Ok(node) => node > number && node < count,
-            Err(_) => usize::from(!*child as u8) <= count,
-        };
+    fn branch(&mut self) -> Option<Branch> {
+        let line = i16::from(self.i8()?);
+        let feature = self.u8().filter(|&feature| usize::from(feature) < FEATURES)?;
         let place = line.checked_mul(FEATURES as i16)?.checked_add(feature.into())?;
-        let mean = self.i16()?;
-        let fits = usize::from(feature) < FEATURES && children.iter().all(is_there);
-        fits.then_some(Node { place, threshold, children, mean })
+        let node = Node { place, threshold: self.u8()? };
+        Some(Branch { node, children: [self.i8()?, self.i8()?], mean: self.i16()? })
     }
 }
 
@@ -162,12 +183,15 @@ impl Model {
         for line in 0..page.rows.len() {
             page.rows[line][Feature::Learned as usize] = self.learned(page.hashes(line));
         }
-        self.pass(0, &page.rows, likelihoods);
+        likelihoods.clear();
+        likelihoods.resize(page.rows.len(), 0);
+        let [first, second_pass] = &self.passes;
+        self.pass(first, &page.rows, |_| true, likelihoods);
         for (row, likelihood) in page.rows.iter_mut().zip(likelihoods.iter()) {
             row[Feature::Score as usize] = (likelihood >> 8) as u8;
         }
         second.look(&mut page.rows, &page.words);
-        self.pass(1, &page.rows, likelihoods);
+        self.pass(second_pass, &page.rows, |row| !is_far(row), likelihoods);
     }
 
     /// What the words of a line are worth on other pages, 128 for nothing.
@@ -191,35 +215,44 @@ impl Model {
         (128 + self.bias + ((sum * scale) >> 8)).clamp(0, 255) as u8
     }
 
-    /// Scores all lines with one pass.
-    fn pass(&self, pass: usize, rows: &[Row], likelihoods: &mut Vec<u16>) {
-        let pass = &self.passes[pass];
+    /// Scores the lines that are open with one pass.
+    fn pass(
+        &self,
+        pass: &Pass,
+        rows: &[Row],
+        is_open: impl Fn(&Row) -> bool,
+        likelihoods: &mut [u16],
+    ) {
         let bytes = rows.as_flattened();
-        likelihoods.clear();
         for start in (0..rows.len()).step_by(BATCH) {
             let count = BATCH.min(rows.len() - start);
-            let mut sums = [pass.base; BATCH];
             // The lines that are not sure yet, and how many.
-            let mut open: [u8; BATCH] = std::array::from_fn(|line| line as u8);
-            let mut left = count;
+            let mut open = [0; BATCH];
+            let mut left = 0;
+            for line in (0..count).filter(|line| is_open(&rows[start + line])) {
+                open[left] = line as u8;
+                left += 1;
+            }
+            let mut sums = [pass.base; BATCH];
+            let asked = (open, left);
             for trees in pass.trees.chunks(ROUND) {
                 for tree in trees {
                     for &line in &open[..left] {
-                        let row = (start + usize::from(line)) * FEATURES;
-                        sums[usize::from(line)] += i32::from(tree.value(bytes, row));
+                        let line = usize::from(line) % BATCH;
+                        sums[line] += i32::from(tree.value(bytes, (start + line) * FEATURES));
                     }
                 }
                 let before = left;
                 left = 0;
                 for index in 0..before {
                     let line = open[index];
-                    if sums[usize::from(line)].abs() < LIMIT {
-                        open[left] = line;
-                        left += 1;
-                    }
+                    open[left] = line;
+                    left += usize::from(sums[usize::from(line) % BATCH].abs() < LIMIT);
                 }
             }
-            likelihoods.extend(sums[..count].iter().map(|&sum| self.likelihood(sum)));
+            for &line in &asked.0[..asked.1] {
+                likelihoods[start + usize::from(line)] = self.likelihood(sums[usize::from(line)]);
+            }
         }
     }
 
@@ -239,36 +272,71 @@ impl Model {
 }
 
 impl Tree {
-    /// The leaf of a line whose row begins at a byte. Beyond the page everything is 0.
-    #[inline]
-    fn value(&self, bytes: &[u8], row: usize) -> i16 {
-        let mut number = if self.nodes.is_empty() { !0 } else { 0 };
-        while let Ok(node) = usize::try_from(number) {
-            let node = &self.nodes[node];
-            number = node.children[usize::from(node.is_above(bytes, row))];
+    /// Puts a part of a tree, a branch or a leaf, at a node and below. `None` if it is not there, or
+    /// too deep.
+    fn grow(&mut self, at: usize, part: i8, branches: &[Branch], leaves: &[i16]) -> Option<()> {
+        let Ok(number) = usize::try_from(part) else {
+            let leaf = *leaves.get(usize::from(!part as u8))?;
+            self.fill(at, leaf);
+            return Some(());
+        };
+        if at >= WIDTH {
+            return None;
         }
-        self.leaves[!number as usize]
+        let branch = branches.get(number)?;
+        self.nodes[at] = branch.node;
+        self.set_mean(at, branch.mean);
+        self.grow(2 * at, branch.children[0], branches, leaves)?;
+        self.grow(2 * at + 1, branch.children[1], branches, leaves)
+    }
+
+    /// Makes all leaves at and below a node the same.
+    fn fill(&mut self, at: usize, leaf: i16) {
+        match at.checked_sub(WIDTH) {
+            Some(place) => self.leaves[place] = leaf,
+            None => {
+                self.set_mean(at, leaf);
+                self.fill(2 * at, leaf);
+                self.fill(2 * at + 1, leaf);
+            }
+        }
+    }
+
+    #[cfg_attr(not(feature = "toml"), expect(unused_variables, clippy::unused_self))]
+    fn set_mean(&mut self, at: usize, mean: i16) {
+        #[cfg(feature = "toml")]
+        {
+            self.means[at] = mean;
+        }
+    }
+
+    /// The leaf of a line whose row begins at a byte. Beyond the page everything is 0.
+    #[inline(always)]
+    fn value(&self, bytes: &[u8], row: usize) -> i16 {
+        let mut at = 1;
+        for _ in 0..DEPTH {
+            at = 2 * at + usize::from(self.nodes[at % WIDTH].is_below(bytes, row));
+        }
+        self.leaves[at % WIDTH]
     }
 
     /// How much each node on the way to the leaf changed the mean.
     #[cfg(feature = "toml")]
     fn attribute(&self, bytes: &[u8], row: usize, tell: &mut impl FnMut(i16, i32)) {
-        let mut number = if self.nodes.is_empty() { !0 } else { 0 };
-        while let Ok(at) = usize::try_from(number) {
-            let node = &self.nodes[at];
-            number = node.children[usize::from(node.is_above(bytes, row))];
-            let mean = match usize::try_from(number) {
-                Ok(next) => self.nodes[next].mean,
-                Err(_) => self.leaves[!number as usize],
-            };
-            tell(node.place, i32::from(mean) - i32::from(node.mean));
+        let mut at = 1;
+        for _ in 0..DEPTH {
+            let (node, mean) = (&self.nodes[at % WIDTH], self.means[at % WIDTH]);
+            at = 2 * at + usize::from(node.is_below(bytes, row));
+            let next = if at < WIDTH { self.means[at] } else { self.leaves[at % WIDTH] };
+            tell(node.place, i32::from(next) - i32::from(mean));
         }
     }
 }
 
 impl Node {
+    /// Whether a line goes on to the second child.
     #[inline(always)]
-    fn is_above(&self, bytes: &[u8], row: usize) -> bool {
+    fn is_below(&self, bytes: &[u8], row: usize) -> bool {
         let place = row.wrapping_add_signed(self.place.into());
         bytes.get(place).copied().unwrap_or(0) > self.threshold
     }

@@ -43,7 +43,6 @@ struct Row {
     set: String,
     id: String,
     domain: Option<String>,
-    lang: Option<String>,
     #[serde(rename = "type")]
     kind: String,
     view: String,
@@ -167,8 +166,10 @@ fn samples(out: &Path, files: &[&str]) -> Result<(), Box<dyn Error>> {
 
 /// A row without its text; with what it was cleaned to and should have been, if that is known.
 fn about(row: &Row, cleaned: Option<&str>) -> Value {
+    let told_by = row.gold.clone().unwrap_or_else(|| row.with.join("\n") + &row.text);
+    let language = whatlang::detect_lang(&told_by).map(|language| language.code());
     json!({
-        "set": row.set, "id": row.id, "domain": row.domain, "lang": row.lang, "type": row.kind,
+        "set": row.set, "id": row.id, "domain": row.domain, "language": language, "type": row.kind,
         "view": row.view, "with": row.with, "without": row.without, "cleaned": cleaned,
         "gold": row.gold,
     })
