@@ -15,7 +15,8 @@ fn the_article_is_found() {
     for file in fs::read_dir(folder).unwrap() {
         let path = file.unwrap().path();
         let marked = fs::read_to_string(&path).unwrap();
-        let lines: Vec<(&str, &str)> = marked.lines().map(|line| line.split_at(line.len().min(2))).collect();
+        let lines: Vec<(&str, &str)> =
+            marked.lines().map(|line| line.split_at(line.len().min(2))).collect();
         let text: String = lines.iter().flat_map(|(_, line)| [line, "\n"]).collect();
         let cleaned = cleaner.clean(&text);
         // What is left of each line: removals are of whole lines, or parts of them.

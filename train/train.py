@@ -2,7 +2,8 @@
 """Trains the model of profile `page` and writes its weights.
 
     train.py --pages PAGES.jsonl… [--witnesses TEXTS.jsonl…] --out WEIGHTS
-    train.py --pages PAGES.jsonl… [--witnesses TEXTS.jsonl…] --cross-validate [--language CODE]
+    train.py --pages PAGES.jsonl… [--witnesses TEXTS.jsonl…] --cross-validate
+             [--only LANGUAGE | --without LANGUAGE]
 
 Rows are JSON objects with `set`, `id`, `domain`, `type`, `view`, `text` and either `gold`, the text of
 the page's article, or `with` and `without`, snippets that must stay and that must go; `.zst` is read
@@ -10,8 +11,8 @@ by name. Witnesses are what extractors made of pages without gold text, with the
 page. The same rows give the same weights.
 
 `--cross-validate` writes no weights: it trains on some domains, cleans the pages of the others with
-what came out, as the library does it, and prints the scores. With `--language`, it trains on the pages
-in one language alone, such as `eng`, and cleans those in all others.
+what came out, as the library does it, and prints the scores. With `--only` it trains on the pages in
+one language, such as `eng`, and cleans those in all others; with `--without` it is the other way round.
 """
 
 import argparse
@@ -55,8 +56,9 @@ PARAMETERS = dict(
     seed=1,
     verbose=-1,
 )
-# A line is sure beyond this, and asks no more trees.
+# A line is sure beyond this, and asks no more trees; see src/page/model.rs.
 LIMIT = 4
+# Features that are learned themselves.
 LEARNED, SCORE = "its words, as on other pages", "first impression"
 # What is seen of the neighbours: in the first pass all that is known of a line by itself, in the
 # second the scores and what sets a line apart.
@@ -74,7 +76,8 @@ def main():
     parser.add_argument("--witnesses", nargs="+", default=[])
     parser.add_argument("--out")
     parser.add_argument("--cross-validate", action="store_true")
-    parser.add_argument("--language")
+    parser.add_argument("--only")
+    parser.add_argument("--without")
     arguments = parser.parse_args()
     if bool(arguments.out) == arguments.cross_validate:
         parser.error("give either --out or --cross-validate")
@@ -83,7 +86,7 @@ def main():
         tool("samples", folder, *arguments.pages, "--witness", *arguments.witnesses)
         trainer = Trainer(Samples(folder), tool)
         if arguments.cross_validate:
-            cross_validate(trainer, arguments.pages, arguments.language)
+            cross_validate(trainer, arguments)
         else:
             everything = np.ones(len(trainer.samples.pages), bool)
             Path(arguments.out).write_bytes(trainer.train(everything))
@@ -179,10 +182,12 @@ class Trainer:
         return chosen, weight[chosen] / chance[chosen]
 
 
-def cross_validate(trainer, files, language):
+def cross_validate(trainer, arguments):
     samples = trainer.samples
-    if language:
-        parts = [samples.languages != language]
+    if arguments.only:
+        parts = [samples.languages != arguments.only]
+    elif arguments.without:
+        parts = [samples.languages == arguments.without]
     else:
         folds = samples.folds(FOLDS)
         parts = [folds == fold for fold in range(FOLDS)]
@@ -192,7 +197,7 @@ def cross_validate(trainer, files, language):
         model, numbers, out = (samples.folder / name for name in ("model", "numbers", "cleaned"))
         model.write_bytes(trainer.train(~part))
         numbers.write_text("\n".join(map(str, np.flatnonzero(part))))
-        trainer.tool("clean", out, model, numbers, *files)
+        trainer.tool("clean", out, model, numbers, *arguments.pages)
         with open(out, encoding="utf-8") as file:
             cleaned += map(json.loads, file)
     table(cleaned, "all")

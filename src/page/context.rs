@@ -86,8 +86,10 @@ impl Page {
             self.words.push(words.min(MOST_WORDS) as u32);
             row[F::Gone as usize] = said.gone.map_or(0, |category| 1 + category as u8);
             row[F::Partly as usize] = u8::from(said.partly);
-            row[F::Candidate as usize] =
-                Category::ALL.iter().filter(|&&category| said.candidates.contains(category)).count() as u8;
+            row[F::Candidate as usize] = Category::ALL
+                .iter()
+                .filter(|&&category| said.candidates.contains(category))
+                .count() as u8;
             self.rows.push(row);
             end = line.end;
         }
@@ -114,7 +116,8 @@ impl Page {
         let mut prose_words = 0;
         for (line, row) in self.rows.iter().enumerate() {
             if row[F::Prose as usize] != 0 {
-                let hashes = &self.hashes[self.starts[line] as usize..self.starts[line + 1] as usize];
+                let hashes =
+                    &self.hashes[self.starts[line] as usize..self.starts[line + 1] as usize];
                 prose_words += hashes.len();
                 for &hash in hashes {
                     let count = &mut self.vocabulary[slot(hash)];
@@ -154,7 +157,9 @@ impl Page {
         self.seen.resize(slots, (0, 0));
         let identity = |hashes: &[u32], row: &Row| {
             let start = 1 + u32::from(row[F::Bytes as usize]);
-            hashes.iter().fold(start, |all, &hash| (all.rotate_left(5) ^ hash).wrapping_mul(0x9e37_79b1))
+            hashes
+                .iter()
+                .fold(start, |all, &hash| (all.rotate_left(5) ^ hash).wrapping_mul(0x9e37_79b1))
         };
         let slot = |seen: &[(u32, u32)], line: u32| {
             let first = line.wrapping_mul(0x85eb_ca6b) as usize >> 4;
@@ -236,7 +241,8 @@ impl Page {
             run.step(below.as_ref(), row, row[F::BlankBelow as usize] != 0);
             row[F::ShortBelow as usize] = few(run.short);
             row[F::AlikeBelow as usize] = few(run.alike);
-            row[F::Paragraph as usize] = few(run.paragraph + usize::from(row[F::InParagraph as usize]) + 1);
+            row[F::Paragraph as usize] =
+                few(run.paragraph + usize::from(row[F::InParagraph as usize]) + 1);
             row[F::ToProseBelow as usize] = few(run.prose);
             row[F::GoneBelow as usize] = few(run.gone);
         }
@@ -282,7 +288,8 @@ impl Page {
         let mut stretches = stretches.into_iter().peekable();
         for (line, row) in self.rows.iter_mut().enumerate() {
             while stretches.next_if(|(_, stretch)| stretch.end <= line).is_some() {}
-            if let Some((words, _)) = stretches.peek().filter(|(_, stretch)| stretch.start <= line) {
+            if let Some((words, _)) = stretches.peek().filter(|(_, stretch)| stretch.start <= line)
+            {
                 row[F::Cluster as usize] = level(*words);
                 row[F::ClusterShare as usize] = share(*words, all);
             }
@@ -298,7 +305,8 @@ impl Page {
     fn indent_of(&self, lines: &Range<usize>) -> usize {
         let mut words = [0u64; 256];
         for (row, &count) in self.rows[lines.clone()].iter().zip(&self.words[lines.clone()]) {
-            words[row[F::Indent as usize] as usize] += u64::from(count) * u64::from(row[F::Prose as usize]);
+            words[row[F::Indent as usize] as usize] +=
+                u64::from(count) * u64::from(row[F::Prose as usize]);
         }
         let most = words.iter().max().copied().unwrap_or(0);
         words.iter().position(|&count| count == most).unwrap_or(0)
@@ -371,14 +379,7 @@ struct Run {
 impl Default for Run {
     fn default() -> Run {
         // Nothing of it has been seen yet: it is far away.
-        Run {
-            short: 0,
-            alike: 0,
-            paragraph: 0,
-            prose: 255,
-            gone: 255,
-            title: 255,
-        }
+        Run { short: 0, alike: 0, paragraph: 0, prose: 255, gone: 255, title: 255 }
     }
 }
 

@@ -60,7 +60,8 @@ fn reasons(model: &Model, page: &Page, line: usize) -> Vec<Reason> {
     });
     // What the first pass thinks of the line is explained by what it went by.
     weights.remove(&(0, Feature::Score as usize));
-    let reason = |((line, feature), weight)| Reason { feature: Feature::NAMES[feature], line, weight };
+    let reason =
+        |((line, feature), weight)| Reason { feature: Feature::NAMES[feature], line, weight };
     let mut reasons: Vec<Reason> = weights.into_iter().map(reason).collect();
     reasons.sort_by_key(|reason| Reverse(reason.weight.abs()));
     reasons

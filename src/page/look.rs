@@ -77,7 +77,13 @@ fn kind(c: char) -> u8 {
         _ if c.is_lowercase() => LOWER,
         _ if c.is_uppercase() => UPPER,
         _ if c.is_numeric() => DIGIT,
-        _ if c.is_alphabetic() => if is_spaced(c) { CASELESS } else { UNSPACED },
+        _ if c.is_alphabetic() => {
+            if is_spaced(c) {
+                CASELESS
+            } else {
+                UNSPACED
+            }
+        }
         // Vowel signs and accents part no words.
         '\u{300}'..='\u{36f}' | '\u{900}'..='\u{dff}' | '\u{200c}' | '\u{200d}' => CASELESS,
         _ => OTHER,
@@ -89,7 +95,9 @@ fn end(line: &str) -> u8 {
     let mut closed = 0;
     for c in line.chars().rev().take(4) {
         match c {
-            '"' | '\'' | '”' | '’' | '“' | '»' | '«' | '」' | '』' => closed = closed.max(2),
+            '"' | '\'' | '”' | '’' | '“' | '»' | '«' | '」' | '』' => {
+                closed = closed.max(2)
+            }
             ')' | ']' | '）' => closed = closed.max(1),
             '.' if line.ends_with("...") => return 6,
             '…' => return 6,

@@ -28,9 +28,9 @@ use choose::choose;
 use context::Page;
 pub(crate) use context::Said;
 #[cfg(feature = "toml")]
-pub use explain::{PageLine, Reason};
-#[cfg(feature = "toml")]
 pub(crate) use explain::explain;
+#[cfg(feature = "toml")]
+pub use explain::{PageLine, Reason};
 pub(crate) use model::Model;
 use second::Second;
 

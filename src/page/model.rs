@@ -31,8 +31,10 @@ const FAR: u8 = 7;
 /// Sums stay small with so many trees and such a base, at most.
 const MOST_TREES: u16 = 4096;
 const MOST_BASE: u32 = 1 << 20;
-/// Lines that one tree scores before the next one does.
+/// Lines that are scored together.
 const BATCH: usize = 64;
+/// Lines that walk through a tree side by side, since each step of one waits for the last.
+const LANES: usize = 8;
 /// After so many trees a line whose sum is beyond the limit is sure, and no more are asked.
 const ROUND: usize = 16;
 const LIMIT: i32 = 4 * UNIT;
@@ -236,10 +238,17 @@ impl Model {
             let mut sums = [pass.base; BATCH];
             let asked = (open, left);
             for trees in pass.trees.chunks(ROUND) {
-                for tree in trees {
-                    for &line in &open[..left] {
-                        let line = usize::from(line) % BATCH;
-                        sums[line] += i32::from(tree.value(bytes, (start + line) * FEATURES));
+                for lines in open[..left].chunks(LANES) {
+                    // A lane without a line goes with the first one, for nothing.
+                    let row = |lane: usize| {
+                        let line = lines.get(lane).unwrap_or(&lines[0]);
+                        (start + usize::from(*line)) * FEATURES
+                    };
+                    let rows = std::array::from_fn(row);
+                    let mut sum = [0; LANES];
+                    trees.iter().for_each(|tree| tree.add(bytes, rows, &mut sum));
+                    for (line, sum) in lines.iter().zip(sum) {
+                        sums[usize::from(*line) % BATCH] += sum;
                     }
                 }
                 let before = left;
@@ -310,14 +319,18 @@ impl Tree {
         }
     }
 
-    /// The leaf of a line whose row begins at a byte. Beyond the page everything is 0.
+    /// Adds the leaves of lines whose rows begin at some bytes. Beyond the page everything is 0.
     #[inline(always)]
-    fn value(&self, bytes: &[u8], row: usize) -> i16 {
-        let mut at = 1;
+    fn add(&self, bytes: &[u8], rows: [usize; LANES], sums: &mut [i32; LANES]) {
+        let mut at = [1; LANES];
         for _ in 0..DEPTH {
-            at = 2 * at + usize::from(self.nodes[at % WIDTH].is_below(bytes, row));
+            for (at, row) in at.iter_mut().zip(rows) {
+                *at = 2 * *at + usize::from(self.nodes[*at % WIDTH].is_below(bytes, row));
+            }
         }
-        self.leaves[at % WIDTH]
+        for (sum, at) in sums.iter_mut().zip(at) {
+            *sum += i32::from(self.leaves[at % WIDTH]);
+        }
     }
 
     /// How much each node on the way to the leaf changed the mean.

@@ -71,9 +71,11 @@ impl Second {
     fn windows(&self, rows: &mut [Row]) {
         let lines = rows.len();
         let all = self.between(0, lines);
-        let squares: u64 = rows.iter().zip(self.sums.windows(2)).map(|(row, sums)| {
-            sums[1].less(sums[0]).mass * u64::from(row[F::Score as usize])
-        }).sum();
+        let squares: u64 = rows
+            .iter()
+            .zip(self.sums.windows(2))
+            .map(|(row, sums)| sums[1].less(sums[0]).mass * u64::from(row[F::Score as usize]))
+            .sum();
         let sure = squares.checked_div(all.mass).unwrap_or(0) as u8;
         for line in 0..lines {
             let near = |above: usize, below: usize| {
@@ -116,7 +118,8 @@ impl Second {
         }
         for row in rows {
             row[F::ScoreAlike as usize] = self.alike[look(row)].score();
-            row[F::ScoreIndent as usize] = self.alike[SLOTS + usize::from(row[F::Indent as usize])].score();
+            row[F::ScoreIndent as usize] =
+                self.alike[SLOTS + usize::from(row[F::Indent as usize])].score();
         }
     }
 
@@ -153,12 +156,16 @@ impl Second {
         let mass = |stretch: &Range<usize>| self.between(stretch.start, stretch.end).mass;
         let all = self.between(0, lines).mass;
         // The first of the largest.
-        let best = stretches.iter().rev().max_by_key(|stretch| mass(stretch)).cloned().unwrap_or(0..0);
+        let best =
+            stretches.iter().rev().max_by_key(|stretch| mass(stretch)).cloned().unwrap_or(0..0);
         let mut ahead = stretches.iter().peekable();
         let mut sure = usize::MAX;
         for (line, row) in rows.iter_mut().enumerate() {
             while ahead.next_if(|stretch| stretch.end <= line).is_some() {}
-            let own = ahead.peek().filter(|stretch| stretch.start <= line).map_or(0, |stretch| mass(stretch));
+            let own = ahead
+                .peek()
+                .filter(|stretch| stretch.start <= line)
+                .map_or(0, |stretch| mass(stretch));
             let to_best = line.saturating_sub(best.end.saturating_sub(1)).min(127) as i64
                 - best.start.saturating_sub(line).min(127) as i64;
             row[F::Mass as usize] = level((own / 255) as usize);

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::MODEL;
 use super::evidence::{Candidate, Evidence};
 use super::sentences::{core, is_decoration};
-use super::MODEL;
 use super::shape::{Shape, count_words, ends_sentence};
 use crate::category::{Category, CategorySet};
 use crate::lines::content_lines;

@@ -38,13 +38,8 @@ pub(super) enum Dimension {
 }
 
 impl Dimension {
-    pub(super) const ALL: [Dimension; 5] = [
-        Dimension::Overall,
-        Dimension::Set,
-        Dimension::View,
-        Dimension::Type,
-        Dimension::Language,
-    ];
+    pub(super) const ALL: [Dimension; 5] =
+        [Dimension::Overall, Dimension::Set, Dimension::View, Dimension::Type, Dimension::Language];
 
     pub(super) fn name(self) -> &'static str {
         match self {

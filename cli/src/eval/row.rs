@@ -71,11 +71,7 @@ impl Row {
     }
 }
 
-fn truth(
-    row: &mut Map<String, Value>,
-    text: &str,
-    kind: Option<&str>,
-) -> Result<Truth, String> {
+fn truth(row: &mut Map<String, Value>, text: &str, kind: Option<&str>) -> Result<Truth, String> {
     if let Some(marks) = optional::<Vec<Map<String, Value>>>(row, "marks")? {
         let mark = |mut mark| mark_in(&mut mark, text).map_err(|cause| in_field("marks", cause));
         let span = |[start, end]: [usize; 2]| {
