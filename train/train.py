@@ -39,7 +39,7 @@ INNER_FOLDS = 4
 # Lines that a booster learns from: a sample, in which a line is as likely as it is heavy.
 LINES = 400_000
 # Trees of the two passes, and how fast they learn.
-TREES = ((48, 0.2), (56, 0.12))
+TREES = ((80, 0.12), (96, 0.08))
 PARAMETERS = dict(
     objective="cross_entropy",
     num_leaves=31,

@@ -77,7 +77,7 @@ impl Second {
             .map(|(row, sums)| sums[1].less(sums[0]).mass * u64::from(row[F::Score as usize]))
             .sum();
         let sure = squares.checked_div(all.mass).unwrap_or(0) as u8;
-        for line in 0..lines {
+        for (line, row) in rows.iter_mut().enumerate() {
             let near = |above: usize, below: usize| {
                 self.between(line.saturating_sub(above), (line + 1 + below).min(lines)).score()
             };
@@ -96,7 +96,7 @@ impl Second {
                 (F::PageSure, sure),
             ];
             for (feature, value) in values {
-                rows[line][feature as usize] = value;
+                row[feature as usize] = value;
             }
         }
     }
