@@ -33,7 +33,8 @@ assert_eq!(&text[cleaned.removals()[0].span.clone()], "ALSO READ: Ten hotels wit
 
 Both are off by default.
 
-- `toml`: rule packs at run time, `RulePack::from_toml`.
+- `toml`: rule packs at run time, `RulePack::from_toml`; what a page's lines were chosen by,
+  `Cleaner::page_lines`.
 - `capi`: the C API of `include/unfurnish.h`; implies `toml`.
 */
 

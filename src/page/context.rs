@@ -53,7 +53,7 @@ pub(crate) struct Page {
     pub(crate) words: Vec<u32>,
     /// The hashes of all words, and where those of each line begin.
     hashes: Vec<u32>,
-    starts: Vec<u32>,
+    starts: Vec<usize>,
     sums: Vec<Sums>,
     vocabulary: Vec<u8>,
     /// Hashes of lines and how often each has been seen.
@@ -81,7 +81,7 @@ impl Page {
                     above[F::BlankBelow as usize] = 1;
                 }
             }
-            self.starts.push(self.hashes.len() as u32);
+            self.starts.push(self.hashes.len());
             let words = look(&text[line.clone()], indent, &mut row, &mut self.hashes);
             self.words.push(words.min(MOST_WORDS) as u32);
             row[F::Gone as usize] = said.gone.map_or(0, |category| 1 + category as u8);
@@ -93,7 +93,7 @@ impl Page {
             self.rows.push(row);
             end = line.end;
         }
-        self.starts.push(self.hashes.len() as u32);
+        self.starts.push(self.hashes.len());
         self.compare_words();
         self.count_repeats();
         self.sum();
@@ -105,7 +105,7 @@ impl Page {
 
     /// The hashes of a line's words.
     pub(crate) fn hashes(&self, line: usize) -> &[u32] {
-        &self.hashes[self.starts[line] as usize..self.starts[line + 1] as usize]
+        &self.hashes[self.starts[line]..self.starts[line + 1]]
     }
 
     /// Which words of each line the prose of the page has, and its first line.
@@ -116,8 +116,7 @@ impl Page {
         let mut prose_words = 0;
         for (line, row) in self.rows.iter().enumerate() {
             if row[F::Prose as usize] != 0 {
-                let hashes =
-                    &self.hashes[self.starts[line] as usize..self.starts[line + 1] as usize];
+                let hashes = &self.hashes[self.starts[line]..self.starts[line + 1]];
                 prose_words += hashes.len();
                 for &hash in hashes {
                     let count = &mut self.vocabulary[slot(hash)];
@@ -131,7 +130,7 @@ impl Page {
             false => self.hashes(0).iter().copied().take(24).collect(),
         };
         for line in 0..self.rows.len() {
-            let hashes = &self.hashes[self.starts[line] as usize..self.starts[line + 1] as usize];
+            let hashes = &self.hashes[self.starts[line]..self.starts[line + 1]];
             let own = self.rows[line][F::Prose as usize];
             let (mut known, mut common, mut titled) = (0, 0, 0);
             for &hash in hashes {
