@@ -6,7 +6,7 @@ use std::sync::{Arc, LazyLock};
 
 use crate::assemble::assemble;
 use crate::category::{Category, CategorySet};
-use crate::cues::{Finder, OFF};
+use crate::cues::{Finder, OFF, Scout};
 use crate::error::BuildError;
 use crate::normalize::{Normalization, Normalized, compose, decode, normalize};
 use crate::page::{Model, article_lines};
@@ -14,7 +14,7 @@ use crate::page::{Model, article_lines};
 use crate::page::{PageLine, explain};
 use crate::removal::Cleaned;
 use crate::rules::{Rule, RulePack, builtin, builtin_cues};
-use crate::weigh::{Verdict, weigh, weigh_page};
+use crate::weigh::{Known, Verdict, weigh, weigh_page};
 
 /// How far a cleaner goes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,7 +61,8 @@ pub struct Cleaner {
     normalization: Normalization,
     budget: f64,
     pub(crate) rules: Vec<Rule>,
-    pub(crate) finder: Finder,
+    finder: Finder,
+    scout: Scout,
 }
 
 /// Cleans a text with a default [`Cleaner`], built at the first call.
@@ -107,7 +108,7 @@ impl Cleaner {
     pub fn page_lines(&self, text: &str) -> Vec<PageLine> {
         let text = normalize(text, &self.normalization).text;
         let mut told = Vec::new();
-        weigh_page(&text, &self.rules, &self.finder, |lines, said| {
+        weigh_page(&text, self.known(), |lines, said| {
             told = explain(Model::builtin(), &text, lines, said);
             vec![true; lines.len()]
         });
@@ -118,12 +119,16 @@ impl Cleaner {
         let text = &*normalized.text;
         let verdict = match self.profile {
             Profile::Normalize => Verdict::default(),
-            Profile::Page => weigh_page(text, &self.rules, &self.finder, |lines, said| {
+            Profile::Page => weigh_page(text, self.known(), |lines, said| {
                 article_lines(Model::builtin(), text, lines, said)
             }),
-            Profile::Article => weigh(text, &self.rules, &self.finder, self.budget),
+            Profile::Article => weigh(text, self.known(), self.budget),
         };
         assemble(normalized, verdict, &self.rules)
+    }
+
+    pub(crate) fn known(&self) -> Known<'_> {
+        Known { rules: &self.rules, finder: &self.finder, scout: &self.scout }
     }
 }
 
@@ -306,6 +311,9 @@ impl Builder {
                 }
             }
         }
+        let keys = std::iter::once(&builtin_cues::KEYS).chain(self.packs.iter().map(|p| &*p.keys));
+        let numbers = tables.iter().map(|(_, numbers)| &**numbers);
+        let scout = Scout::new(keys.zip(numbers), &rules);
         let finder = Finder::new(tables, &rules);
         Ok(Cleaner {
             profile: self.profile,
@@ -313,6 +321,7 @@ impl Builder {
             budget: self.budget,
             rules,
             finder,
+            scout,
         })
     }
 }

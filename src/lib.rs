@@ -43,6 +43,7 @@ mod category;
 mod cleaner;
 mod cues;
 mod error;
+mod lanes;
 mod lines;
 mod normalize;
 mod page;

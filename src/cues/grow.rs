@@ -17,6 +17,30 @@ const BUCKETS_PER_CUE: usize = 2;
 /// The rules that use a cue, and whether they let the word go on after it.
 type Uses = BTreeMap<Use, bool>;
 
+/// A cue as it is compared.
+pub(super) struct Pattern {
+    /// Its folded letters, one or more, with [`NUMBER`] for `<n>`.
+    pub(super) letters: Vec<char>,
+    /// A word may go on after it.
+    pub(super) goes_on: bool,
+    /// It may begin inside a word.
+    pub(super) tail: bool,
+}
+
+impl Pattern {
+    /// The pattern of a cue, unless there is nothing in it.
+    pub(super) fn of(cue: &str) -> Option<Pattern> {
+        let folder = Folder::get();
+        let number = NUMBER.encode_utf8(&mut [0; 4]).to_owned();
+        let letters = folder.fold_str(cue.trim_matches('*')).replace("<n>", &number);
+        let letters: Vec<char> = letters.chars().collect();
+        let in_word = |c: &char| *c == NUMBER || folder.fold(*c).in_word;
+        let goes_on = cue.ends_with('*') || !in_word(letters.last()?);
+        let tail = cue.starts_with('*') && in_word(letters.first()?);
+        Some(Pattern { letters, goes_on, tail })
+    }
+}
+
 /// Cues on their way into a table.
 #[derive(Default)]
 pub(crate) struct Cues {
@@ -35,20 +59,12 @@ impl Cues {
 
     /// Adds the cues of the next rule, with their groups.
     fn push<'c>(&mut self, cues: impl Iterator<Item = (&'c str, u8)>) {
-        let folder = Folder::get();
         for (cue, group) in cues {
-            let number = NUMBER.encode_utf8(&mut [0; 4]).to_owned();
-            let pattern = folder.fold_str(cue.trim_matches('*')).replace("<n>", &number);
-            if pattern.is_empty() {
-                continue;
+            let Some(Pattern { mut letters, goes_on, tail }) = Pattern::of(cue) else { continue };
+            if tail {
+                letters.push(TAIL);
+                letters.reverse();
             }
-            let in_word = |c| c == NUMBER || folder.fold(c).in_word;
-            let goes_on = cue.ends_with('*') || !pattern.ends_with(in_word);
-            let is_tail = cue.starts_with('*') && pattern.starts_with(in_word);
-            let letters: Vec<char> = match is_tail {
-                true => [TAIL].into_iter().chain(pattern.chars().rev()).collect(),
-                false => pattern.chars().collect(),
-            };
             let new = Use { rule: self.rules, group };
             *self.cues.entry(letters).or_default().entry(new).or_default() |= goes_on;
         }

@@ -3,10 +3,14 @@
 //! A cue begins where a word begins. From each such place the next few letters say whether and
 //! where in a table there are cues that begin like this; these are walked letter by letter.
 
+mod among;
 mod fold;
 #[cfg(feature = "toml")]
 mod grow;
+mod keys;
+mod letters;
 mod opening;
+mod sieve;
 mod table;
 #[cfg(all(test, feature = "toml"))]
 mod tests;
@@ -15,11 +19,14 @@ mod walk;
 use std::sync::Arc;
 
 use crate::rules::Rule;
-pub(crate) use fold::{Folded, Folder, glues, is_inside_word, is_spaced};
+pub(crate) use among::Among;
+pub(crate) use fold::{Folded, Folder, glues, is_alphanumeric, is_inside_word, is_spaced};
 use fold::{IN_WORD, UPPER};
 #[cfg(feature = "toml")]
 pub(crate) use grow::Cues;
+pub(crate) use keys::{Keys, Scout};
 use opening::Opening;
+pub(crate) use sieve::{Openings, Scope, Sieve, Spot};
 pub(crate) use table::{Table, Use, VETO};
 use walk::Walk;
 
@@ -100,27 +107,97 @@ impl Finder {
     /// Finds the cues in a line, in order of their beginnings, the shorter before the longer.
     pub(crate) fn find(&self, line: &str, hits: &mut Vec<Hit>) {
         hits.clear();
+        self.append_where(line, hits, true, |_| true);
+    }
+
+    /// Adds to the cues that were found in a line, at least those of some rules.
+    pub(crate) fn append_among(&self, line: &str, among: &Among, hits: &mut Vec<Hit>) {
+        self.append_where(line, hits, among.hold_tails(), |at| {
+            let letters = match line.as_bytes()[at..].first_chunk() {
+                Some(bytes) if bytes.is_ascii() => u32::from_le_bytes(*bytes) | among::LOWER,
+                _ => among::letters(line[at..].chars().map(|c| self.folder.fold(c).letter)),
+            };
+            among.hold(letters)
+        });
+    }
+
+    /// Appends the cues that begin where something holds, and with `tails` those that end a word.
+    #[inline]
+    fn append_where(
+        &self,
+        line: &str,
+        hits: &mut Vec<Hit>,
+        tails: bool,
+        may_begin: impl Fn(usize) -> bool,
+    ) {
         let mut before = 0;
         let mut at = 0;
         while at < line.len() {
             let (class, end) = self.class(line, at);
-            // A capital glued to what stands before begins a word too.
-            let begins_word = before & class & IN_WORD == 0 || class & !before & UPPER != 0;
-            if begins_word && line.as_bytes()[at] != b' ' {
+            if begins_word(before, class) && line.as_bytes()[at] != b' ' && may_begin(at) {
                 self.find_from(line, at, hits);
             }
             let may_end = before & class & IN_WORD == 0 || class & UPPER != 0;
-            if before & ENDS_TAIL != 0 && may_end {
+            if tails && before & ENDS_TAIL != 0 && may_end {
                 self.find_tails(line, at, hits);
             }
             (before, at) = (class, end);
         }
-        if before & ENDS_TAIL != 0 {
+        if tails && before & ENDS_TAIL != 0 {
             self.find_tails(line, at, hits);
         }
         // Two keys of cues may share a bucket, and both be those of a text.
         hits.sort_unstable();
         hits.dedup();
+    }
+
+    /// Appends the places of a text that are worth a look for some rules, in order.
+    pub(crate) fn scout(&self, text: &str, scout: &Scout, spots: &mut Vec<Spot>) {
+        scout.sieve.spots(text, self.folder, spots);
+    }
+
+    /// Finds the cues in a line that spots lead to, as [`find`](Finder::find) does, or says that
+    /// they ask for all cues of it. The line begins at a byte of the text of the spots.
+    pub(crate) fn find_at(
+        &self,
+        line: &str,
+        start: usize,
+        spots: &[Spot],
+        hits: &mut Vec<Hit>,
+    ) -> bool {
+        hits.clear();
+        for spot in spots {
+            match spot.scope {
+                Scope::Cue => self.find_from(line, spot.at - start, hits),
+                Scope::Lead => self.append_lead(line, 0, hits),
+                Scope::Line => return true,
+            }
+        }
+        hits.sort_unstable();
+        hits.dedup();
+        false
+    }
+
+    /// Finds the cues that begin from a byte on, but not after the first letter there.
+    pub(crate) fn find_lead(&self, line: &str, from: usize, hits: &mut Vec<Hit>) {
+        hits.clear();
+        self.append_lead(line, from, hits);
+    }
+
+    fn append_lead(&self, line: &str, from: usize, hits: &mut Vec<Hit>) {
+        let last = line[..from].char_indices().next_back();
+        let mut before = last.map_or(0, |(at, _)| self.class(line, at).0);
+        let mut at = from;
+        while at < line.len() {
+            let (class, end) = self.class(line, at);
+            if begins_word(before, class) && line.as_bytes()[at] != b' ' {
+                self.find_from(line, at, hits);
+            }
+            if line[at..end].contains(char::is_alphabetic) {
+                return;
+            }
+            (before, at) = (class, end);
+        }
     }
 
     /// The class of the code point at a byte, and the byte after it.
@@ -185,6 +262,12 @@ impl Finder {
             }
         }
     }
+}
+
+/// Whether a word begins between code points of two classes, or a sign stands there; a capital
+/// glued to what stands before begins one too.
+fn begins_word(before: u8, class: u8) -> bool {
+    before & class & IN_WORD == 0 || class & !before & UPPER != 0
 }
 
 fn low_byte(letter: char) -> usize {

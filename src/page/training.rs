@@ -36,7 +36,7 @@ impl Sample {
     pub fn of(text: &str, cleaner: &Cleaner) -> Sample {
         let text = normalize(text, &Normalization::default()).text.into_owned();
         let mut sample = Sample::default();
-        weigh_page(&text, &cleaner.rules, &cleaner.finder, |lines, said| {
+        weigh_page(&text, cleaner.known(), |lines, said| {
             let mut page = Page::default();
             page.read(&text, lines, said);
             sample.hashes = (0..lines.len()).map(|line| page.hashes(line).to_vec()).collect();
@@ -71,7 +71,7 @@ impl Trial {
     pub fn clean(&self, text: &str, cleaner: &Cleaner) -> String {
         let normalized = normalize(text, &Normalization::default());
         let text = &*normalized.text;
-        let verdict = weigh_page(text, &cleaner.rules, &cleaner.finder, |lines, said| {
+        let verdict = weigh_page(text, cleaner.known(), |lines, said| {
             article_lines(&self.model, text, lines, said)
         });
         assemble(normalized, verdict, &cleaner.rules).into_text().into_owned()

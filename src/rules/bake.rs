@@ -4,16 +4,18 @@
 use std::fmt::{Debug, Write};
 
 use super::{Neighbours, Rule, RulePack};
-use crate::cues::{Cues, Table};
+use crate::cues::{Cues, Keys, Openings, Sieve, Table};
 
 /// `BLESS=1 cargo test bake` rewrites the tables.
 #[test]
 fn builtin_tables_are_fresh() {
     let packs = RulePack::builtin();
     let table = Cues::of(packs.iter().flat_map(|pack| &pack.infos)).grow().unwrap();
+    let rules = packs.iter().flat_map(|pack| pack.rules.iter().zip(&pack.infos));
+    let keys = Keys::of(rules);
     let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules/");
     for (file, fresh) in
-        [("builtin.rs", bake_rules(&packs)), ("builtin_cues.rs", bake_cues(&table))]
+        [("builtin.rs", bake_rules(&packs)), ("builtin_cues.rs", bake_cues(&table, &keys))]
     {
         let path = format!("{directory}{file}");
         if std::env::var_os("BLESS").is_some() {
@@ -71,11 +73,11 @@ fn bake_rule(rule: &Rule) -> String {
     )
 }
 
-fn bake_cues(table: &Table) -> String {
+fn bake_cues(table: &Table, keys: &Keys) -> String {
     let Table { filled, ranks, starts, forest, uses, stem_lengths, last } = table;
     let mut out = String::from(
         "//! The cues of the built-in rules. Generated from `rules/*.toml` by `BLESS=1 cargo test \
-         bake`; do not edit.\n\nuse std::borrow::Cow::Borrowed as B;\n\nuse crate::cues::Table;\n\n\
+         bake`; do not edit.\n\nuse std::borrow::Cow::Borrowed as B;\n\nuse crate::cues::{Keys, Openings, Sieve, Table};\n\n\
          #[rustfmt::skip]\npub(crate) static CUES: Table = Table {\n",
     );
     writeln!(out, "    stem_lengths: {stem_lengths},\n    last: B({last:?}),").unwrap();
@@ -95,7 +97,31 @@ fn bake_cues(table: &Table) -> String {
             }
         }
     }
-    out.push_str("\"),\n};\n");
+    out.push_str("\"),\n};\n\n#[rustfmt::skip]\npub(crate) static KEYS: Keys = Keys {\n");
+    bake_numbers(&mut out, "rules", &keys.rules);
+    bake_numbers(&mut out, "openings", &keys.openings);
+    bake_numbers(&mut out, "ends", &keys.ends);
+    for (name, sieve) in [("usual", &keys.usual), ("optional", &keys.optional)] {
+        let Sieve { anywhere, sentences, leading, whole, numbers, tails, every_line } = sieve;
+        writeln!(out, "    {name}: Sieve {{\n    every_line: {every_line},").unwrap();
+        for (name, openings) in [
+            ("anywhere", anywhere),
+            ("sentences", sentences),
+            ("leading", leading),
+            ("whole", whole),
+            ("numbers", numbers),
+            ("tails", tails),
+        ] {
+            let Openings { buckets, pairs, hashes } = openings;
+            writeln!(out, "    {name}: Openings {{").unwrap();
+            bake_numbers(&mut out, "buckets", &buckets[..]);
+            bake_numbers(&mut out, "pairs", &pairs[..]);
+            bake_numbers(&mut out, "hashes", hashes);
+            out.push_str("    },\n");
+        }
+        out.push_str("    },\n");
+    }
+    out.push_str("};\n");
     out
 }
 

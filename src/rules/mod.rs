@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::category::{Category, CategorySet};
-use crate::cues::Table;
+use crate::cues::{Keys, Table};
 
 #[cfg(feature = "toml")]
 pub use check::CheckFailure;
@@ -144,6 +144,7 @@ pub struct RulePack {
     pub(crate) rules: Vec<Rule>,
     /// Their cues.
     pub(crate) table: Arc<Table>,
+    pub(crate) keys: Arc<Keys>,
     #[cfg(feature = "toml")]
     name: String,
     #[cfg(feature = "toml")]

@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::{At, Neighbours, Rule, RulePack, Take, Zone};
 use crate::category::Category;
-use crate::cues::{Cues, VETO};
+use crate::cues::{Cues, Keys, VETO};
 use crate::error::BuildError;
 
 /// The sources of the built-in packs.
@@ -159,7 +159,8 @@ impl<'t> Reader<'t> {
             infos.push(info);
         }
         let table = Arc::new(Cues::of(&infos).grow()?);
-        Ok(RulePack { rules: all, table, infos, name: name_text })
+        let keys = Arc::new(Keys::of(all.iter().zip(&infos)));
+        Ok(RulePack { rules: all, table, keys, infos, name: name_text })
     }
 
     fn rule(&self, value: &Value<'_>, lists: &Table<'_>) -> Result<(Rule, RuleInfo), BuildError> {

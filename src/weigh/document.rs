@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::MODEL;
-use super::evidence::{Candidate, Evidence};
+use super::evidence::{Candidate, Evidence, Known, Look, Scratch, gather, gather_parts};
 use super::sentences::{core, is_decoration};
 use super::shape::{Shape, count_words, ends_sentence};
 use crate::category::{Category, CategorySet};
@@ -15,9 +15,8 @@ use crate::rules::{Neighbours, Rule, Take, Zone};
 /// The lines of a text and what became of them.
 pub(super) struct Document<'t, 'r> {
     text: &'t str,
+    known: Known<'r>,
     rules: &'r [Rule],
-    /// Those that fire on no cue.
-    cueless: &'r [usize],
     lines: Vec<Line<'t>>,
     /// The rule of each firing, in order.
     firings: Vec<usize>,
@@ -34,6 +33,10 @@ struct Line<'t> {
     scars: Vec<(usize, CategorySet)>,
     shape: Shape,
     evidence: Evidence,
+    /// The rules that may be spread over it and the lines beside it, because it has their keys.
+    spread: Vec<usize>,
+    /// The rules of which it is known what parts it has.
+    known: Vec<usize>,
     /// The firing that took it whole.
     gone: Option<usize>,
     /// What went of its block when the round began.
@@ -86,11 +89,7 @@ const MOST_ITEMS: usize = 30;
 
 impl<'t, 'r> Document<'t, 'r> {
     /// A document, with the evidence found in some of its lines.
-    pub(super) fn new(
-        text: &'t str,
-        (rules, cueless): (&'r [Rule], &'r [usize]),
-        found: Vec<(usize, Evidence)>,
-    ) -> Self {
+    pub(super) fn new(text: &'t str, known: Known<'r>, found: Vec<(Range<usize>, Look)>) -> Self {
         let spans = content_lines(text).enumerate();
         let mut lines: Vec<Line<'t>> = spans
             .map(|(number, span)| Line {
@@ -100,6 +99,8 @@ impl<'t, 'r> Document<'t, 'r> {
                 shape: Shape::of(&text[span.clone()]),
                 span,
                 evidence: Evidence::default(),
+                spread: Vec::new(),
+                known: Vec::new(),
                 gone: None,
                 block: Block::default(),
                 previous: number.checked_sub(1),
@@ -111,22 +112,25 @@ impl<'t, 'r> Document<'t, 'r> {
         if let Some(last) = lines.last_mut() {
             last.next = None;
         }
-        for (number, evidence) in found {
-            lines[number].evidence = evidence;
+        let mut number = 0;
+        for (span, Look { evidence, spread }) in found {
+            number += lines[number..].partition_point(|line| line.span.start < span.start);
+            let line = &mut lines[number];
+            line.known = evidence.spread();
+            (line.evidence, line.spread) = (evidence, spread);
         }
-        Document { text, rules, cueless, lines, firings: Vec::new() }
+        Document { text, known, rules: known.rules, lines, firings: Vec::new() }
     }
 
-    /// Lets every rule fire that can, and says whether one did. `gather` looks again at a line
-    /// that was cut.
-    pub(super) fn round(&mut self, mut gather: impl FnMut(&str) -> Evidence) -> bool {
+    /// Lets every rule fire that can, and says whether one did.
+    pub(super) fn round(&mut self, scratch: &mut Scratch) -> bool {
         let outline = self.outline();
         self.count_blocks();
         let before = self.firings.len();
         // Down for what follows furniture, up for what precedes it.
         for number in (0..self.lines.len()).chain((0..self.lines.len()).rev()) {
-            self.fire_parts(number, &mut gather);
-            self.fire_candidates(number, outline, &mut gather);
+            self.fire_parts(number, scratch);
+            self.fire_candidates(number, outline, scratch);
             self.fire_cueless(number, outline);
         }
         self.firings.len() > before
@@ -283,7 +287,7 @@ impl<'t, 'r> Document<'t, 'r> {
         if line.gone.is_some() || line.shape.prose || heads_prose {
             return;
         }
-        let agreed = self.cueless.iter().find(|&&index| {
+        let agreed = self.known.finder.cueless().iter().find(|&&index| {
             let rule = &self.rules[index];
             let fits = line.shape.words <= rule.max_words.into()
                 && (line.shape.headline || !rule.headline)
@@ -298,12 +302,7 @@ impl<'t, 'r> Document<'t, 'r> {
         }
     }
 
-    fn fire_candidates(
-        &mut self,
-        number: usize,
-        outline: Outline,
-        gather: &mut impl FnMut(&str) -> Evidence,
-    ) {
+    fn fire_candidates(&mut self, number: usize, outline: Outline, scratch: &mut Scratch) {
         let line = &self.lines[number];
         if line.gone.is_some() || line.evidence.candidates.is_empty() {
             return;
@@ -345,7 +344,7 @@ impl<'t, 'r> Document<'t, 'r> {
             self.take_run(number, self.firings.len() - 1);
         }
         self.end_notice(number);
-        self.look_again(number, gather);
+        self.look_again(number, scratch);
     }
 
     /// Takes the rest of a notice whose beginning was cut: what a site says of its links, its
@@ -363,11 +362,35 @@ impl<'t, 'r> Document<'t, 'r> {
     }
 
     /// Weighs anew what is left of a line that was cut.
-    fn look_again(&mut self, number: usize, gather: &mut impl FnMut(&str) -> Evidence) {
+    fn look_again(&mut self, number: usize, scratch: &mut Scratch) {
         let line = &mut self.lines[number];
         if line.gone.is_none() {
             line.shape = Shape::of(&line.text);
-            line.evidence = gather(&line.text);
+            line.evidence = gather(&line.text, self.known, scratch);
+            line.spread = line.evidence.spread();
+            line.known = line.spread.clone();
+        }
+    }
+
+    /// Gathers the parts of rules that may be spread over a line and those below.
+    fn gather_parts(&mut self, number: usize, scratch: &mut Scratch) {
+        let reach = self.known.scout.most_lines.into();
+        let below = |number: &usize| self.lines[*number].next;
+        let near = std::iter::successors(Some(number), below).take(reach);
+        let rules = near.clone().flat_map(|number| &self.lines[number].spread);
+        let rules: Vec<usize> = rules.copied().collect();
+        if rules.is_empty() {
+            return;
+        }
+        for number in near.collect::<Vec<_>>() {
+            let line = &mut self.lines[number];
+            let mut new = rules.clone();
+            new.retain(|rule| !line.known.contains(rule));
+            if !new.is_empty() {
+                let mut parts = gather_parts(&line.text, &new, self.known, scratch);
+                line.evidence.parts.append(&mut parts);
+                line.known.append(&mut new);
+            }
         }
     }
 
@@ -449,11 +472,12 @@ impl<'t, 'r> Document<'t, 'r> {
     }
 
     /// Fires the rules whose groups of cues are spread over this line and the next ones.
-    fn fire_parts(&mut self, number: usize, gather: &mut impl FnMut(&str) -> Evidence) {
-        let line = &self.lines[number];
-        if line.gone.is_some() {
+    fn fire_parts(&mut self, number: usize, scratch: &mut Scratch) {
+        if self.lines[number].gone.is_some() {
             return;
         }
+        self.gather_parts(number, scratch);
+        let line = &self.lines[number];
         let spread = line.evidence.parts.iter().find_map(|part| {
             let rule = &self.rules[part.rule];
             let mut groups = part.groups;
@@ -479,7 +503,7 @@ impl<'t, 'r> Document<'t, 'r> {
         if part.start > 0 {
             let take = part.start..self.lines[number].text.len();
             self.cut(number, &[Candidate { rule: part.rule, take, heading: false }]);
-            self.look_again(number, gather);
+            self.look_again(number, scratch);
         } else {
             let firing = self.fire(part.rule);
             self.take_line(number, firing);

@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
-use super::sentences::{core, is_decoration, quotations, sentence_starts};
-use super::shape::{count_words, is_statement};
-use crate::cues::{Finder, Hit, VETO, glues, is_inside_word};
+use super::sentences::{core, is_decoration, may_part, quotations, sentence_starts};
+use super::shape::{count_words, count_words_up_to, is_statement};
+use crate::cues::{
+    Among, Finder, Hit, Scout, Spot, Use, VETO, glues, is_alphanumeric, is_inside_word,
+};
 use crate::rules::{At, Rule, Take};
 
 /// A rule that fires on a line if the lines around it agree.
@@ -39,9 +41,9 @@ impl Evidence {
         self.candidates.is_empty() && self.parts.is_empty()
     }
 
-    /// Whether it may set off a rule: parts do so only if one of them has the anchor.
-    pub(crate) fn may_fire(&self) -> bool {
-        !self.candidates.is_empty() || self.parts.iter().any(|part| part.groups & 1 != 0)
+    /// The rules that it has parts of.
+    pub(crate) fn spread(&self) -> Vec<usize> {
+        self.parts.iter().map(|part| part.rule).collect()
     }
 }
 
@@ -54,9 +56,14 @@ struct Tally {
     vetoed: bool,
 }
 
-/// What one line needs for a while, kept for the next one and the next text.
+/// What a line, or the spots of a text, need for a while, kept for the next one and the next text.
 pub(crate) struct Scratch {
+    spots: Vec<Spot>,
     hits: Vec<Hit>,
+    /// The hits after one of them.
+    next: Vec<Hit>,
+    /// Rules that need more than a line's key cues.
+    others: Vec<usize>,
     /// The groups of each rule that stand anywhere in the line.
     groups: Vec<u8>,
     touched: Vec<u32>,
@@ -77,13 +84,19 @@ const NONE: u32 = u32::MAX;
 /// has the anchor: a longer line is prose, which a prompt does not run through.
 const PART_BYTES: usize = 300;
 
+/// Most bytes of a bar of buttons.
+const LONGEST_BAR: usize = 400;
+
 /// The bit of `Scratch::groups` for an anchor so near to the end. No rule has so many groups.
 const LATE: u8 = 0x80;
 
 impl Scratch {
     pub(crate) const fn new() -> Scratch {
         Scratch {
+            spots: Vec::new(),
             hits: Vec::new(),
+            next: Vec::new(),
+            others: Vec::new(),
             groups: Vec::new(),
             touched: Vec::new(),
             tallies: Vec::new(),
@@ -91,10 +104,19 @@ impl Scratch {
         }
     }
 
+    /// An empty list of spots, which is to be given back.
+    pub(crate) fn take_spots(&mut self) -> Vec<Spot> {
+        self.spots.clear();
+        std::mem::take(&mut self.spots)
+    }
+
+    pub(crate) fn give_back(&mut self, spots: Vec<Spot>) {
+        self.spots = spots;
+    }
+
     /// Makes it ready for a text, whatever was left in it.
     pub(crate) fn reset(&mut self, rules: usize) {
-        let Scratch { hits, groups, touched, tallies, latest } = self;
-        hits.clear();
+        let Scratch { groups, touched, tallies, latest, .. } = self;
         groups.clear();
         groups.resize(rules, 0);
         touched.clear();
@@ -104,15 +126,209 @@ impl Scratch {
     }
 }
 
+/// What a look at the spots of a line gave.
+pub(crate) struct Look {
+    pub(crate) evidence: Evidence,
+    /// The rules whose groups may be spread over lines, and whose key the line has.
+    pub(crate) spread: Vec<usize>,
+}
+
+/// What is constant while a text is weighed.
+#[derive(Clone, Copy)]
+pub(crate) struct Known<'r> {
+    pub(crate) rules: &'r [Rule],
+    pub(crate) finder: &'r Finder,
+    pub(crate) scout: &'r Scout,
+}
+
 /// Gathers the evidence in a line's text.
-pub(crate) fn gather(
+pub(crate) fn gather(line: &str, known: Known<'_>, scratch: &mut Scratch) -> Evidence {
+    known.finder.find(line, &mut scratch.hits);
+    weigh_hits(line, known, scratch, true)
+}
+
+/// Gathers the evidence that spots lead to in a line's text, which begins at a byte, if they lead
+/// to any.
+pub(crate) fn look(
     line: &str,
-    rules: &[Rule],
-    finder: &Finder,
+    start: usize,
+    spots: &[Spot],
+    known: Known<'_>,
     scratch: &mut Scratch,
-) -> Evidence {
-    let Scratch { hits, groups, touched, tallies, latest } = scratch;
-    finder.find(line, hits);
+) -> Option<Look> {
+    let Known { rules, finder, scout } = known;
+    let all = finder.find_at(line, start, spots, &mut scratch.hits);
+    if all {
+        let evidence = gather(line, known, scratch);
+        return Some(Look { spread: evidence.spread(), evidence });
+    }
+    // The rules that need nothing else, those that do, and those that may be spread over lines.
+    let (mut alone, mut spread) = (false, Vec::new());
+    let Scratch { hits, next, others, .. } = scratch;
+    others.clear();
+    let mut glance = Glance::new(line);
+    for &hit in hits.iter() {
+        for used in finder.uses(hit).take_while(|used| used.group != VETO) {
+            let number = used.rule as usize;
+            let rule = &rules[number];
+            if !scout.is_key(number, used.group) || used.group == 0 && !glance.may_anchor(rule, hit)
+            {
+                continue;
+            }
+            if rule.at == At::Bar && used.group == 0 && !scout.has_tails(number) {
+                // Another button must follow.
+                finder.find_lead(line, hit.end, next);
+                let follows = |used: Use| used.rule as usize == number && used.group == 0;
+                if !next.iter().any(|&hit| finder.uses(hit).any(follows)) {
+                    continue;
+                }
+            }
+            let needs_others = rule.groups > 1 || rule.at == At::Bar || scout.is_vetoed(number);
+            if needs_others && !others.contains(&number) {
+                others.push(number);
+            }
+            alone |= !needs_others;
+            if rule.lines > 1 {
+                spread.push(number);
+            }
+        }
+    }
+    if !others.is_empty() {
+        let mut among = Among::NONE;
+        others.iter().for_each(|&rule| scout.look_for_groups(rule, &mut among));
+        finder.append_among(line, &among, hits);
+        // Few have all of their groups, and the vetoes of those are many.
+        others.retain(|&rule| has_all_groups(rule, known, hits));
+        let mut among = Among::NONE;
+        others.iter().for_each(|&rule| scout.look_for_vetoes(rule, &mut among));
+        if others.iter().any(|&rule| scout.is_vetoed(rule)) {
+            finder.append_among(line, &among, hits);
+        }
+    }
+    if !alone && others.is_empty() && spread.is_empty() {
+        return None;
+    }
+    let evidence = weigh_hits(line, known, scratch, false);
+    Some(Look { evidence, spread })
+}
+
+/// Whether each group of a rule has a cue among some hits.
+fn has_all_groups(rule: usize, Known { rules, finder, .. }: Known<'_>, hits: &[Hit]) -> bool {
+    let mut groups = 0;
+    for used in hits.iter().flat_map(|&hit| finder.uses(hit)) {
+        if used.rule as usize == rule && used.group != VETO {
+            groups |= 1 << used.group;
+        }
+    }
+    groups == rules[rule].all_groups()
+}
+
+/// Gathers the parts in a line's text of some rules whose groups may be spread over lines.
+pub(crate) fn gather_parts(
+    line: &str,
+    rules: &[usize],
+    known: Known<'_>,
+    scratch: &mut Scratch,
+) -> Vec<Part> {
+    let mut among = Among::NONE;
+    for &rule in rules {
+        known.scout.look_for_groups(rule, &mut among);
+        known.scout.look_for_vetoes(rule, &mut among);
+    }
+    scratch.hits.clear();
+    known.finder.append_among(line, &among, &mut scratch.hits);
+    let mut parts = weigh_hits(line, known, scratch, true).parts;
+    parts.retain(|part| rules.contains(&part.rule));
+    parts
+}
+
+/// What a quick look at hits needs to know of their line.
+struct Glance<'l> {
+    line: &'l str,
+    /// Where its first letter begins and its last one ends.
+    first: usize,
+    last: usize,
+    /// Its words, once they have been counted.
+    words: Option<u32>,
+}
+
+impl<'l> Glance<'l> {
+    fn new(line: &'l str) -> Glance<'l> {
+        let letter = |c: char| is_alphanumeric(c) && c.is_alphabetic();
+        let first = line.find(letter).unwrap_or(line.len());
+        let last = line.trim_end_matches(|c| !letter(c)).len();
+        Glance { line, first, last, words: None }
+    }
+
+    /// Whether a hit may stand where a rule wants its anchor; it lets more pass than
+    /// [`Facts::anchors`].
+    fn may_anchor(&mut self, rule: &Rule, hit: Hit) -> bool {
+        let line = self.line;
+        let (before, after) = (&line[..hit.start], &line[hit.end..]);
+        let (leads, ends) = (hit.start <= self.first, hit.end >= self.last);
+        let stands = match rule.at {
+            At::Line => leads && ends,
+            At::Start => leads,
+            At::Bar => leads && line.len() <= LONGEST_BAR,
+            At::Sentence => may_begin_sentence(before),
+            At::Clause => may_begin_sentence(before) || begins_clause(before),
+            At::End => ends,
+            At::Inside => true,
+        };
+        stands
+            && (!rule.separator || separated(after))
+            && (!rule.capitals || in_capitals(&line[hit.start..hit.end]))
+            && !far(rule, line.len() - hit.start)
+            && (rule.take != Take::Line || self.words() <= rule.max_words.into())
+    }
+
+    fn words(&mut self) -> u32 {
+        *self.words.get_or_insert_with(|| count_words(self.line))
+    }
+}
+
+/// Whether so many bytes follow from an anchor on that its rule could not take the rest of the
+/// line.
+fn far(rule: &Rule, bytes: usize) -> bool {
+    /// More bytes than this in each of a rule's words, and they are not words.
+    const BYTES_PER_WORD: usize = 24;
+    rule.take == Take::Rest && bytes > BYTES_PER_WORD * usize::from(rule.max_words)
+}
+
+/// Whether a clause begins after a part of a line.
+fn begins_clause(before: &str) -> bool {
+    before.trim_end().ends_with([',', ';', ':', '–', '—', '-', '(', '،', '؛', '、', '，', '：'])
+}
+
+/// Whether a part of a line begins with a colon, a bar, an arrow, a dash, or is nothing.
+fn separated(rest: &str) -> bool {
+    let next = rest.trim_start();
+    let spaced = next.len() < rest.len();
+    let mut chars = next.chars();
+    match chars.next() {
+        None => true,
+        Some(c) if SEPARATORS.contains(&c) => true,
+        Some('-' | '–' | '—') => spaced || !chars.as_str().starts_with(char::is_alphanumeric),
+        _ => false,
+    }
+}
+
+/// Whether a sentence may begin after a part of a line.
+fn may_begin_sentence(before: &str) -> bool {
+    /// As many signs as are looked at: after more anything may begin.
+    const MOST_SIGNS: usize = 32;
+    let signs = before.chars().rev().take(MOST_SIGNS).take_while(|c| !is_inside_word(*c));
+    let between = &before[before.len() - signs.map(char::len_utf8).sum::<usize>()..];
+    between.is_empty()
+        || between.len() == before.len()
+        || between.len() >= MOST_SIGNS
+        || between.bytes().any(may_part)
+}
+
+/// Weighs the hits in a line; with what is to be spread over lines if they are all.
+fn weigh_hits(line: &str, known: Known<'_>, scratch: &mut Scratch, all: bool) -> Evidence {
+    let Known { rules, finder, .. } = known;
+    let Scratch { hits, groups, touched, tallies, latest, .. } = scratch;
     for hit in hits.iter() {
         let late = if hit.start + PART_BYTES >= line.len() { LATE } else { 0 };
         // The vetoes are the last, and `he` and `said` have hundreds.
@@ -130,7 +346,7 @@ pub(crate) fn gather(
         let rule = rule as usize;
         let part = groups[rule] & LATE != 0 || line.len() <= PART_BYTES;
         let whole = groups[rule] & !LATE == rules[rule].all_groups();
-        let possible = whole || part && rules[rule].lines > 1;
+        let possible = whole || all && part && rules[rule].lines > 1;
         if !possible {
             groups[rule] = 0;
         }
@@ -177,7 +393,7 @@ pub(crate) fn gather(
         let rule = &rules[tally.rule];
         let bar = || rule.at != At::Bar || facts.is_bar(tally.rule, rule, finder, hits);
         if !tally.vetoed && bar() {
-            facts.judge(&tally, rule, &mut evidence);
+            facts.judge(&tally, rule, all, &mut evidence);
         }
     }
     touched.drain(..).for_each(|rule| groups[rule as usize] = 0);
@@ -234,14 +450,14 @@ impl<'l> Facts<'l> {
             At::Start => hit.start <= core.start,
             At::Sentence => self.begins_sentence(hit.start, sentence),
             At::Clause => {
-                self.begins_sentence(hit.start, sentence) || self.begins_clause(hit.start)
+                self.begins_sentence(hit.start, sentence) || begins_clause(&self.line[..hit.start])
             }
             At::Inside | At::Bar => true,
             At::End => hit.end >= core.end,
         };
         stands
             && (rule.at == At::Line || !self.quoted(hit.start))
-            && (!rule.separator || self.separated(hit.end))
+            && (!rule.separator || separated(&self.line[hit.end..]))
             && (!rule.capitals || in_capitals(&self.line[hit.start..hit.end]))
     }
 
@@ -252,15 +468,9 @@ impl<'l> Facts<'l> {
             || self.line[..at].ends_with(glues)
     }
 
-    fn begins_clause(&self, at: usize) -> bool {
-        let before = self.line[..at].trim_end();
-        before.ends_with([',', ';', ':', '–', '—', '-', '(', '،', '؛', '、', '，', '：'])
-    }
-
     /// Whether the line is made of a rule's anchors, two or more of them.
     fn is_bar(&self, number: usize, rule: &Rule, finder: &Finder, hits: &[Hit]) -> bool {
-        const LONGEST: usize = 400;
-        if self.line.len() > LONGEST {
+        if self.line.len() > LONGEST_BAR {
             return false;
         }
         let anchor = |hit: &&Hit| {
@@ -293,31 +503,12 @@ impl<'l> Facts<'l> {
         self.quotations.get(next).is_some_and(|quotation| quotation.start < at)
     }
 
-    /// Whether a colon, a bar, an arrow, a dash or the end of the line follows.
-    fn separated(&self, at: usize) -> bool {
-        let rest = &self.line[at..];
-        let next = rest.trim_start();
-        let spaced = next.len() < rest.len();
-        let mut chars = next.chars();
-        match chars.next() {
-            None => true,
-            Some(c) if SEPARATORS.contains(&c) => true,
-            Some('-' | '–' | '—') => {
-                spaced || !chars.as_str().starts_with(char::is_alphanumeric)
-            }
-            _ => false,
-        }
-    }
-
     /// Whether so much follows the anchor that the rule could not take the rest of the line.
     fn far(&self, rule: &Rule, anchor: Option<Hit>) -> bool {
-        /// More bytes than this in each of a rule's words, and they are not words.
-        const BYTES_PER_WORD: usize = 24;
-        let far = BYTES_PER_WORD * usize::from(rule.max_words);
-        rule.take == Take::Rest && anchor.is_some_and(|hit| self.line.len() - hit.start > far)
+        anchor.is_some_and(|hit| far(rule, self.line.len() - hit.start))
     }
 
-    fn judge(&self, tally: &Tally, rule: &Rule, evidence: &mut Evidence) {
+    fn judge(&self, tally: &Tally, rule: &Rule, parts: bool, evidence: &mut Evidence) {
         let start = match rule.take {
             Take::Sentence => self.sentences[tally.scope],
             _ => 0,
@@ -325,7 +516,7 @@ impl<'l> Facts<'l> {
         let (Some(anchor), true) = (tally.anchor, tally.groups == rule.all_groups()) else {
             let late = tally.anchor.is_some_and(|hit| hit.start + PART_BYTES >= self.line.len());
             let near = late || self.line.len() <= PART_BYTES;
-            if rule.lines > 1 && tally.groups != 0 && near {
+            if parts && rule.lines > 1 && tally.groups != 0 && near {
                 let part = Part { rule: tally.rule, groups: tally.groups, start };
                 evidence.parts.push(part);
             }
@@ -341,8 +532,9 @@ impl<'l> Facts<'l> {
                 if glued { anchor.start..sentence.end } else { sentence }
             }
         };
+        let most = u32::from(rule.max_words);
         if self.far(rule, Some(anchor))
-            || count_words(&self.line[take.clone()]) > rule.max_words.into()
+            || count_words_up_to(&self.line[take.clone()], most + 1) > most
         {
             return;
         }

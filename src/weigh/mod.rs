@@ -14,12 +14,12 @@ mod shape;
 use std::cell::RefCell;
 use std::ops::Range;
 
-use crate::cues::Finder;
-use crate::lines::content_lines;
+use crate::lines::{content_lines, line_at, lines_above};
 use crate::page::Said;
 use crate::rules::Rule;
 use document::Document;
-use evidence::{Evidence, Scratch, gather};
+pub(crate) use evidence::Known;
+use evidence::{Look, Scratch, gather_parts, look};
 use shape::Shape;
 
 /// What is to go from a normalized text.
@@ -44,62 +44,93 @@ thread_local! {
 }
 
 /// Weighs the lines of a normalized text; `budget` is the share of words that may go.
-pub(crate) fn weigh(text: &str, rules: &[Rule], finder: &Finder, budget: f64) -> Verdict {
+pub(crate) fn weigh(text: &str, known: Known<'_>, budget: f64) -> Verdict {
     SCRATCH.with_borrow_mut(|scratch| {
-        scratch.reset(rules.len());
-        let gather = |line: &str| gather(line, rules, finder, scratch);
-        weigh_lines(text, (rules, finder.cueless()), budget, gather)
+        scratch.reset(known.rules.len());
+        let found = look_at_spots(text, known, scratch);
+        let candidates = found.iter().any(|(_, look)| !look.evidence.candidates.is_empty());
+        let may_fire = candidates
+            || found.iter().any(|(line, look)| may_spread(text, line, look, known, scratch))
+            || opens_with_furniture(text, known);
+        if !may_fire {
+            return Verdict::default();
+        }
+        let mut document = Document::new(text, known, found);
+        let mut rounds = 0;
+        while document.round(scratch) {
+            rounds += 1;
+            if rounds == MAX_ROUNDS {
+                return Verdict { cuts: Vec::new(), abstained: true };
+            }
+        }
+        if !document.within(budget) {
+            return Verdict { cuts: Vec::new(), abstained: true };
+        }
+        Verdict { cuts: document.cuts(), abstained: false }
     })
 }
 
-fn weigh_lines(
-    text: &str,
-    (rules, cueless): (&[Rule], &[usize]),
-    budget: f64,
-    mut gather: impl FnMut(&str) -> Evidence,
-) -> Verdict {
+/// The lines of a text that may be furniture whatever is beside them, with what speaks for it.
+fn look_at_spots(text: &str, known: Known<'_>, scratch: &mut Scratch) -> Vec<(Range<usize>, Look)> {
+    let mut spots = scratch.take_spots();
+    known.finder.scout(text, known.scout, &mut spots);
     let mut found = Vec::new();
-    for (number, line) in content_lines(text).enumerate() {
-        let evidence = gather(&text[line]);
-        if !evidence.is_empty() {
-            found.push((number, evidence));
+    let (mut rest, mut read) = (&*spots, 0);
+    while let Some(first) = rest.first() {
+        let (whole, line) = line_at(text, read, first.at);
+        let (here, others) = rest.split_at(rest.partition_point(|spot| spot.at <= whole.end));
+        if !line.is_empty()
+            && let Some(look) = look(&text[line.clone()], line.start, here, known, scratch)
+            && !(look.spread.is_empty() && look.evidence.is_empty())
+        {
+            found.push((line, look));
+        }
+        (rest, read) = (others, whole.end);
+    }
+    scratch.give_back(spots);
+    found
+}
+
+/// Whether a rule has all its groups in a line that has its key and the lines beside it, as far as
+/// it may be spread.
+fn may_spread(
+    text: &str,
+    line: &Range<usize>,
+    look: &Look,
+    known: Known<'_>,
+    scratch: &mut Scratch,
+) -> bool {
+    if look.spread.is_empty() {
+        return false;
+    }
+    let reach = usize::from(known.scout.most_lines) - 1;
+    let above = lines_above(text, line.start).take(reach);
+    let below = content_lines(&text[line.end..]).take(reach);
+    let below = below.map(|span| line.end + span.start..line.end + span.end);
+    let mut groups = vec![0; look.spread.len()];
+    for span in above.chain([line.clone()]).chain(below) {
+        for part in gather_parts(&text[span], &look.spread, known, scratch) {
+            let places = look.spread.iter().zip(&mut groups);
+            places.filter(|(rule, _)| **rule == part.rule).for_each(|(_, all)| *all |= part.groups);
         }
     }
-    let may_fire = found.iter().any(|(_, evidence)| evidence.may_fire());
-    if !may_fire && !opens_with_furniture(text, rules, cueless) {
-        return Verdict::default();
-    }
-    let mut document = Document::new(text, (rules, cueless), found);
-    let mut rounds = 0;
-    while document.round(&mut gather) {
-        rounds += 1;
-        if rounds == MAX_ROUNDS {
-            return Verdict { cuts: Vec::new(), abstained: true };
-        }
-    }
-    if !document.within(budget) {
-        return Verdict { cuts: Vec::new(), abstained: true };
-    }
-    Verdict { cuts: document.cuts(), abstained: false }
+    look.spread.iter().zip(groups).any(|(&rule, all)| all == known.rules[rule].all_groups())
 }
 
 /// Weighs the lines of a whole page: what rules take goes, and of the other lines those that
 /// `choose` does not want, given where all of them are and what the rules say of each.
 pub(crate) fn weigh_page(
     text: &str,
-    rules: &[Rule],
-    finder: &Finder,
+    known: Known<'_>,
     choose: impl FnOnce(&[Range<usize>], &[Said]) -> Vec<bool>,
 ) -> Verdict {
     SCRATCH.with_borrow_mut(|scratch| {
-        scratch.reset(rules.len());
-        let mut gather = |line: &str| gather(line, rules, finder, scratch);
-        let lines = content_lines(text).enumerate();
-        let found: Vec<_> = lines.map(|(number, line)| (number, gather(&text[line]))).collect();
-        let mut document = Document::new(text, (rules, finder.cueless()), found);
+        scratch.reset(known.rules.len());
+        let found = look_at_spots(text, known, scratch);
+        let mut document = Document::new(text, known, found);
         let candidates = document.candidates();
         let mut rounds = 0;
-        while document.round(&mut gather) {
+        while document.round(scratch) {
             rounds += 1;
             if rounds == MAX_ROUNDS {
                 return Verdict { cuts: Vec::new(), abstained: true };
@@ -118,9 +149,9 @@ pub(crate) fn is_prose(line: &str) -> bool {
 }
 
 /// Whether a rule without cues may fire on the first line, which takes no other furniture.
-fn opens_with_furniture(text: &str, rules: &[Rule], cueless: &[usize]) -> bool {
+fn opens_with_furniture(text: &str, Known { rules, finder, .. }: Known<'_>) -> bool {
     let Some(first) = content_lines(text).next() else { return false };
     let shape = Shape::of(&text[first]);
     let may_fire = |rule: &Rule| rule.after.edge && shape.words <= rule.max_words.into();
-    !shape.prose && cueless.iter().any(|&rule| may_fire(&rules[rule]))
+    !shape.prose && finder.cueless().iter().any(|&rule| may_fire(&rules[rule]))
 }

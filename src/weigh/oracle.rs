@@ -6,10 +6,13 @@ use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 
-use super::evidence::{Candidate, Evidence, Part, SEPARATORS, Scratch, gather};
+use super::evidence::{
+    Candidate, Evidence, Known, Part, SEPARATORS, Scratch, gather, gather_parts,
+};
+use super::look_at_spots;
 use super::sentences::{core, is_decoration, quotations, sentence_starts};
 use super::shape::{CLOSERS, count_words};
-use crate::cues::{Finder, Folder, Table, glues, is_inside_word, is_spaced};
+use crate::cues::{Finder, Folder, Keys, Scout, Table, glues, is_inside_word, is_spaced};
 use crate::rules::{At, Rule, RuleInfo, RulePack, Take, builtin, builtin_cues};
 
 fn scratch(rules: usize) -> Scratch {
@@ -18,8 +21,31 @@ fn scratch(rules: usize) -> Scratch {
     scratch
 }
 
-fn finder(table: Arc<Table>, rules: &[Rule]) -> Finder {
-    Finder::new(vec![(table, (0..rules.len() as u32).collect())], rules)
+/// What finds the cues of a table, and the keys among them.
+fn compile(table: Arc<Table>, keys: &Keys, rules: &[Rule]) -> (Finder, Scout) {
+    let numbers: Vec<u32> = (0..rules.len() as u32).collect();
+    let scout = Scout::new(std::iter::once((keys, &*numbers)), rules);
+    (Finder::new(vec![(table, numbers)], rules), scout)
+}
+
+/// What the spots of a line lead to must be what all of its cues do; but parts are gathered only
+/// if the line has the key of a rule that is spread over lines.
+fn check_spots(line: &str, known: Known<'_>, scratch: &mut Scratch) {
+    let all = gather(line, known, scratch);
+    let mut found = look_at_spots(line, known, scratch);
+    let found = found.pop().map(|(_, look)| look);
+    let (evidence, spread) = found.map(|look| (look.evidence, look.spread)).unwrap_or_default();
+    assert_eq!(sorted(evidence).candidates, sorted(all.clone()).candidates, "{line:?}");
+    let keyed = |part: &Part| {
+        let key = (0..8).find(|&group| known.scout.is_key(part.rule, group)).unwrap_or(0);
+        part.groups >> key & 1 != 0
+    };
+    let keyed = all.parts.iter().filter(|part| keyed(part));
+    for part in keyed {
+        assert!(spread.contains(&part.rule), "{line:?}");
+        let parts = gather_parts(line, &[part.rule], known, scratch);
+        assert!(parts.contains(part), "{line:?}");
+    }
 }
 
 fn in_word(c: Option<char>) -> bool {
@@ -407,14 +433,17 @@ proptest! {
 
     #[test]
     fn evidence_is_what_the_oracle_says(line in words()) {
-        static COMPILED: LazyLock<(RulePack, Finder)> = LazyLock::new(|| {
+        static COMPILED: LazyLock<(RulePack, Finder, Scout)> = LazyLock::new(|| {
             let pack = RulePack::from_toml(PACK).unwrap();
-            let finder = finder(pack.table.clone(), &pack.rules);
-            (pack, finder)
+            let (finder, scout) = compile(pack.table.clone(), &pack.keys, &pack.rules);
+            (pack, finder, scout)
         });
-        let (pack, finder) = &*COMPILED;
+        let (pack, finder, scout) = &*COMPILED;
+        let known = Known { rules: &pack.rules, finder, scout };
+        let mut scratch = scratch(pack.rules.len());
         let line = line.trim();
-        let fast = gather(line, &pack.rules, finder, &mut scratch(pack.rules.len()));
+        check_spots(line, known, &mut scratch);
+        let fast = gather(line, known, &mut scratch);
         let slow = naive_gather(Folder::get(), line, pack.rules.iter().zip(pack.rules()));
         prop_assert_eq!(sorted(fast), sorted(slow));
     }
@@ -425,16 +454,36 @@ proptest! {
 fn evidence_of_the_builtin_rules_is_what_the_oracle_says() {
     let (rules, packs) = (builtin::RULES, RulePack::builtin());
     let infos: Vec<&RuleInfo> = packs.iter().flat_map(|pack| pack.rules()).collect();
-    let finder = finder(Arc::new(builtin_cues::CUES.clone()), rules);
+    let (finder, scout) = compile(Arc::new(builtin_cues::CUES.clone()), &builtin_cues::KEYS, rules);
+    let known = Known { rules, finder: &finder, scout: &scout };
     let mut scratch = scratch(rules.len());
     let examples = infos.iter().flat_map(|info| info.hits.iter().chain(&info.misses));
+    for line in examples.clone().flat_map(|text| text.lines()) {
+        check_spots(line.trim(), known, &mut scratch);
+    }
     // The more rules the fewer lines, or the oracle takes minutes.
     const WORK: usize = 80_000;
     let lines: Vec<&str> = examples.flat_map(|text| text.lines()).collect();
     for line in lines.iter().step_by((lines.len() * rules.len()).div_ceil(WORK)) {
-        let fast = gather(line.trim(), rules, &finder, &mut scratch);
+        let fast = gather(line.trim(), known, &mut scratch);
         let slow =
             naive_gather(Folder::get(), line.trim(), rules.iter().zip(infos.iter().copied()));
         assert_eq!(sorted(fast), sorted(slow), "{line:?}");
+    }
+}
+
+/// A text is read in pieces, and a cue may stand where one ends.
+#[test]
+fn spots_are_found_in_long_lines() {
+    let rules = builtin::RULES;
+    let (finder, scout) = compile(Arc::new(builtin_cues::CUES.clone()), &builtin_cues::KEYS, rules);
+    let known = Known { rules, finder: &finder, scout: &scout };
+    let mut scratch = scratch(rules.len());
+    for filler in ["x", "ж", "橋"] {
+        for length in (940..1040).chain(1970..2040) {
+            let line = format!("{}. Subscribe to our newsletter!", filler.repeat(length));
+            assert_ne!(gather(&line, known, &mut scratch), Evidence::default());
+            check_spots(&line, known, &mut scratch);
+        }
     }
 }

@@ -43,7 +43,7 @@ pub(crate) fn sentence_starts(line: &str) -> Vec<usize> {
 }
 
 /// Whether a byte is, or begins, a sign that may part sentences.
-fn may_part(byte: u8) -> bool {
+pub(crate) fn may_part(byte: u8) -> bool {
     matches!(byte, b'.' | b'!' | b'?' | b'|')
         || matches!(byte, 0xc2 | 0xd6 | 0xd8 | 0xdb | 0xe0..=0xe3 | 0xef)
 }

@@ -1,0 +1,287 @@
+//! A text as the sieve sees it: one byte for each code point, and bits for what begins there.
+//!
+//! It is read piece by piece, so that a text of any length needs the same memory.
+
+use super::fold::{Folded, Folder, is_inside_word, is_spaced};
+use super::sieve::Ahead;
+use crate::lanes::{LANES, bits, is_ascii_alphanumeric, lanes, within};
+
+/// Letters that are looked at from a place on, and before it.
+pub(super) const AROUND: usize = 16;
+/// Room for the letters of a piece, of those around it, and for what the last step has too many.
+pub(super) const ROOM: usize = 1024;
+const WORDS: usize = ROOM / 64 + 1;
+
+/// A bit for each letter.
+pub(super) type Bits = [u64; WORDS];
+
+/// The bit of the bytes for letters in words.
+pub(super) const WORD: u8 = 0x20;
+
+/// A piece of a text.
+///
+/// The first [`AROUND`] letters are those before the piece, so many after it are those ahead.
+pub(super) struct Letters {
+    /// [`byte_of`] each letter, and zeros beyond the end of the text.
+    pub(super) bytes: [u8; ROOM + AROUND],
+    /// Where words begin, of scripts with spaces between them.
+    pub(super) words: Bits,
+    /// Signs, and letters of other scripts.
+    pub(super) signs: Bits,
+    /// Where no sentence begins, because of a word and a space before.
+    pub(super) inner: Bits,
+    /// What follows a line break, or the beginning of the text.
+    pub(super) lines: Bits,
+    /// What follows a digit and is none.
+    pub(super) after_numbers: Bits,
+    /// What follows a word, or is a capital inside one, if `tails` asks for it.
+    pub(super) after_words: Bits,
+    tails: bool,
+    /// The first letter after the piece.
+    pub(super) end: usize,
+    /// The byte of the text where the piece begins.
+    from: usize,
+    /// The same for every 64th letter of it.
+    bytes_of_words: [usize; WORDS],
+    /// The letters there are, with those ahead.
+    count: usize,
+    /// How far the text has been read, in bytes.
+    read: usize,
+    last: Last,
+}
+
+/// What the last letter read was.
+#[derive(Clone, Copy, Default)]
+struct Last {
+    word: bool,
+    upper: bool,
+    digit: bool,
+    line_break: bool,
+    space: bool,
+    unspaced: bool,
+    /// The letter before the last one was of a word.
+    before_word: bool,
+}
+
+/// The byte for a folded letter: the one of ASCII in lower case, others with the highest bit; with
+/// [`WORD`], or without for signs and blanks.
+#[inline]
+pub(super) fn byte_of(letter: char, in_word: bool) -> u8 {
+    let code = letter as u32;
+    let byte = if letter.is_ascii() { code as u8 } else { (code ^ code >> 6) as u8 | 0x80 };
+    match (in_word, letter.is_ascii()) {
+        (true, _) => byte | WORD,
+        (false, true) => byte & (WORD - 1),
+        (false, false) => byte & !WORD,
+    }
+}
+
+/// Whether a code point is a letter of a script without spaces.
+pub(super) fn is_unspaced(c: char) -> bool {
+    c as u32 >= 0x0e00 && !is_spaced(c) && is_inside_word(c)
+}
+
+impl Letters {
+    pub(super) fn new(tails: bool) -> Letters {
+        Letters {
+            bytes: [0; ROOM + AROUND],
+            words: [0; WORDS],
+            signs: [0; WORDS],
+            inner: [0; WORDS],
+            lines: [0; WORDS],
+            after_numbers: [0; WORDS],
+            after_words: [0; WORDS],
+            tails,
+            end: AROUND,
+            from: 0,
+            bytes_of_words: [0; WORDS],
+            count: AROUND,
+            read: 0,
+            last: Last { line_break: true, ..Last::default() },
+        }
+    }
+
+    /// Reads the next piece; whether there is one.
+    pub(super) fn next(&mut self, text: &str, folder: &Folder) -> bool {
+        self.keep_ahead(text);
+        let bytes = text.as_bytes();
+        while self.count + LANES <= ROOM && self.read < bytes.len() {
+            self.read_ascii(&bytes[self.read..]);
+            while self.count < ROOM && bytes.get(self.read).is_some_and(|byte| !byte.is_ascii()) {
+                self.read_char(text, folder);
+            }
+        }
+        self.end = self.count - AROUND;
+        if self.read == bytes.len() {
+            // Nothing is ahead.
+            self.bytes[self.count..self.count + AROUND].fill(0);
+            put(&mut self.after_words, self.count, self.last.word.into());
+            self.end = self.count;
+        }
+        self.end > AROUND
+    }
+
+    /// The letters from a place on.
+    #[inline(always)]
+    pub(super) fn ahead(&self, i: usize) -> Ahead {
+        let eight =
+            |at: usize| self.bytes[at..].first_chunk().map_or(0, |c| u64::from_le_bytes(*c));
+        Ahead { first: eight(i), next: eight(i + 8) }
+    }
+
+    /// Those before a place, the last one first.
+    #[inline]
+    pub(super) fn behind(&self, i: usize) -> Ahead {
+        let first = self.bytes[..i].last_chunk().map_or(0, |c| u64::from_be_bytes(*c));
+        Ahead { first, next: 0 }
+    }
+
+    /// The byte of the text where a letter of the piece begins.
+    pub(super) fn byte(&self, text: &str, i: usize) -> usize {
+        let (word, next) = (i / 64, self.bytes_of_words[i / 64 + 1]);
+        let (start, from) = match word {
+            0 => (AROUND, self.from),
+            _ => (word * 64, self.bytes_of_words[word]),
+        };
+        if next.wrapping_sub(from) == (word + 1) * 64 - start {
+            return from + i - start;
+        }
+        let rest = &text[from..];
+        from + rest.char_indices().nth(i - start).map_or(rest.len(), |(at, _)| at)
+    }
+
+    /// Makes the letters ahead the first ones of the next piece.
+    fn keep_ahead(&mut self, text: &str) {
+        let (end, ahead) = (self.end, self.count - self.end);
+        let mut behind = text[..self.read].char_indices().rev();
+        self.from =
+            if ahead == 0 { self.read } else { behind.nth(ahead - 1).map_or(0, |(at, _)| at) };
+        self.bytes_of_words = [usize::MAX; WORDS];
+        self.bytes.copy_within(end - AROUND..self.count, 0);
+        for bits in [
+            &mut self.words,
+            &mut self.signs,
+            &mut self.inner,
+            &mut self.lines,
+            &mut self.after_numbers,
+            &mut self.after_words,
+        ] {
+            let kept = bits_at(bits, end) & ((1 << ahead) - 1);
+            bits.fill(0);
+            bits[0] = kept << AROUND;
+        }
+        self.count = AROUND + ahead;
+    }
+
+    /// Reads ASCII, as far as there is some.
+    #[inline]
+    fn read_ascii(&mut self, rest: &[u8]) {
+        let (lanes, length) = lanes(rest);
+        if length == 0 {
+            return;
+        }
+        let letters = lanes.map(|byte| match is_ascii_alphanumeric(byte) {
+            true => byte | WORD,
+            false => byte & (WORD - 1),
+        });
+        self.bytes[self.count..self.count + LANES].copy_from_slice(&letters);
+        let mask = u64::MAX >> (LANES - length);
+        let bits = |holds: fn(u8) -> bool| bits(&lanes, holds) & mask;
+        let word = bits(is_ascii_alphanumeric);
+        let upper = bits(|byte| within(byte, b'A', b'Z'));
+        let digit = bits(|byte| within(byte, b'0', b'9'));
+        let line_break = bits(|byte| byte == b'\n');
+        let sign = bits(|byte| byte > b' ') & !word;
+        let last = self.last;
+        let before = |bits: u64, last: bool| bits << 1 | u64::from(last);
+        let (was_word, was_upper) = (before(word, last.word), before(upper, last.upper));
+        let was_break = before(line_break, last.line_break) & mask;
+        let space = !(word | sign | line_break) & mask;
+        let after_space = before(space, last.space) & before(was_word, last.before_word);
+        let starts = word & !was_word | upper & !was_upper;
+        put(&mut self.words, self.count, starts);
+        put(&mut self.signs, self.count, sign);
+        put(&mut self.inner, self.count, after_space | u64::from(last.unspaced));
+        for (bits, new) in [
+            (&mut self.lines, was_break),
+            (&mut self.after_numbers, before(digit, last.digit) & !digit & mask),
+        ] {
+            if new != 0 {
+                put(bits, self.count, new);
+            }
+        }
+        if self.tails {
+            put(&mut self.after_words, self.count, was_word & (!word | upper) & mask);
+        }
+        let is_last = |bits: u64| bits >> (length - 1) & 1 != 0;
+        self.last = Last {
+            word: is_last(word),
+            upper: is_last(upper),
+            digit: is_last(digit),
+            line_break: is_last(line_break),
+            space: is_last(space),
+            unspaced: false,
+            before_word: is_last(was_word),
+        };
+        let next_word = self.count.next_multiple_of(64);
+        if next_word < self.count + length {
+            self.bytes_of_words[next_word / 64] = self.read + next_word - self.count;
+        }
+        self.count += length;
+        self.read += length;
+    }
+
+    /// Reads one code point.
+    #[inline]
+    fn read_char(&mut self, text: &str, folder: &Folder) {
+        let Some(c) = text[self.read..].chars().next() else { return };
+        let Folded { letter, in_word, upper } = folder.fold(c);
+        let unspaced = !in_word && is_unspaced(letter);
+        let (digit, last) = (letter.is_ascii_digit(), self.last);
+        let starts = !(in_word && last.word) || upper && !last.upper;
+        let inner = last.unspaced || last.space && last.before_word;
+        let after_word = last.word && (!in_word || upper);
+        self.bytes[self.count] = byte_of(letter, in_word || unspaced);
+        put(&mut self.words, self.count, (starts && in_word).into());
+        put(&mut self.signs, self.count, (!in_word && letter != ' ').into());
+        put(&mut self.inner, self.count, inner.into());
+        put(&mut self.lines, self.count, last.line_break.into());
+        put(&mut self.after_numbers, self.count, (last.digit && !digit).into());
+        if self.tails {
+            put(&mut self.after_words, self.count, after_word.into());
+        }
+        self.last = Last {
+            word: in_word,
+            upper,
+            digit,
+            line_break: false,
+            space: letter == ' ',
+            unspaced,
+            before_word: last.word,
+        };
+        if self.count.is_multiple_of(64) {
+            self.bytes_of_words[self.count / 64] = self.read;
+        }
+        self.count += 1;
+        self.read += c.len_utf8();
+    }
+}
+
+/// Sets bits from a place on.
+#[inline]
+fn put(all: &mut Bits, at: usize, bits: u64) {
+    all[at / 64] |= bits << (at % 64);
+    if !at.is_multiple_of(64) {
+        all[at / 64 + 1] |= bits >> (64 - at % 64);
+    }
+}
+
+/// The 64 bits from a place on, or those there are.
+#[inline]
+pub(super) fn bits_at(all: &Bits, at: usize) -> u64 {
+    let low = all.get(at / 64).copied().unwrap_or(0) >> (at % 64);
+    match (at % 64, all.get(at / 64 + 1)) {
+        (1.., Some(next)) => low | next << (64 - at % 64),
+        _ => low,
+    }
+}
