@@ -124,7 +124,7 @@ impl Record<'_> {
             "CPU time of one thread, best of several runs; the command line by the clock. Other \
              processes of the machine do not count, but share its caches and its memory: figures \
              differ by a tenth and more from run to run, ratios by less. `-`: not measured there. \
-             Slow ones get the first 64 KB, 512 KB or 1 MB of a corpus.",
+             Slow ones get the first 32 KB, 256 KB or 1 MB of a corpus.",
         );
     }
 
