@@ -36,7 +36,7 @@ pub(crate) fn within(byte: u8, first: u8, last: u8) -> bool {
 
 /// Whether a byte is a letter or a digit of ASCII.
 #[inline(always)]
-pub(crate) fn is_alphanumeric(byte: u8) -> bool {
+pub(crate) fn is_ascii_alphanumeric(byte: u8) -> bool {
     within(byte | 0x20, b'a', b'z') | within(byte, b'0', b'9')
 }
 

@@ -17,6 +17,17 @@ pub(crate) fn content_lines(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
+/// The spans of the lines above a byte that begins one or its content, from the nearest on.
+pub(crate) fn lines_above(text: &str, at: usize) -> impl Iterator<Item = Range<usize>> {
+    let mut end = memrchr(b'\n', &text.as_bytes()[..at]);
+    std::iter::from_fn(move || {
+        let stop = end?;
+        end = memrchr(b'\n', &text.as_bytes()[..stop]);
+        Some(content(text, end.map_or(0, |found| found + 1)..stop))
+    })
+    .filter(|content| !content.is_empty())
+}
+
 /// The line that holds a byte, or ends there, and its content; none of it is before `from`.
 pub(crate) fn line_at(text: &str, from: usize, at: usize) -> (Range<usize>, Range<usize>) {
     let bytes = text.as_bytes();

@@ -1,7 +1,6 @@
 //! The key of each rule: the group of cues without which it is not worth a look.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use super::OFF;
 use super::among::Among;
@@ -30,7 +29,7 @@ pub(crate) struct Keys {
     pub(crate) rules: Cow<'static, [u8]>,
     /// What the cues of each rule begin with, rule by rule: hashes for [`Among`].
     pub(crate) openings: Cow<'static, [u16]>,
-    /// Where among these the ones of each rule end.
+    /// Where among these, of each rule, those of its groups end, and those of its vetoes.
     pub(crate) ends: Cow<'static, [u32]>,
     /// Of the rules whose categories are removed by default.
     pub(crate) usual: Sieve,
@@ -48,8 +47,9 @@ const TAILS: u8 = 0x40;
 pub(crate) struct Scout {
     pub(super) sieve: Sieve,
     keys: Vec<u8>,
-    /// What the cues of each rule begin with: the pack, and the place among its hashes.
-    openings: Vec<(u32, Range<u32>)>,
+    /// What the cues of each rule begin with: the pack, and where among its hashes those of groups
+    /// begin, those of vetoes, and those of the next rule.
+    openings: Vec<(usize, [u32; 3])>,
     packs: Vec<Cow<'static, [u16]>>,
     /// The most lines that a rule's groups may be spread over.
     pub(crate) most_lines: u8,
@@ -64,15 +64,16 @@ impl Scout {
     ) -> Scout {
         let mut sieve: Option<Sieve> = None;
         let mut keys = vec![0; rules.len()];
-        let mut openings = vec![(0, 0..0); rules.len()];
+        let mut openings = vec![(0, [0; 3]); rules.len()];
         let mut hashes = Vec::new();
         for (pack, numbers) in packs {
             let on = numbers.iter().enumerate().filter(|(_, number)| **number != OFF);
             let (mut usual, mut optional) = (false, false);
             for (place, &number) in on {
                 keys[number as usize] = pack.rules[place];
-                let start = place.checked_sub(1).map_or(0, |before| pack.ends[before]);
-                openings[number as usize] = (hashes.len() as u32, start..pack.ends[place]);
+                let start = (2 * place).checked_sub(1).map_or(0, |before| pack.ends[before]);
+                let ends = [start, pack.ends[2 * place], pack.ends[2 * place + 1]];
+                openings[number as usize] = (hashes.len(), ends);
                 match Category::removed_by_default(rules[number as usize].category) {
                     true => usual = true,
                     false => optional = true,
@@ -91,11 +92,16 @@ impl Scout {
         Scout { sieve: sieve.unwrap_or(Sieve::NONE), keys, openings, packs: hashes, most_lines }
     }
 
-    /// Adds the cues of a rule to those that are looked for.
-    pub(crate) fn look_for(&self, rule: usize, among: &mut Among) {
-        let (pack, Range { start, end }) = self.openings[rule].clone();
-        let hashes = &self.packs[pack as usize][start as usize..end as usize];
-        hashes.iter().for_each(|&hash| among.insert(hash));
+    /// Adds the cues of a rule's groups to those that are looked for.
+    pub(crate) fn look_for_groups(&self, rule: usize, among: &mut Among) {
+        let (pack, [groups, vetoes, _]) = self.openings[rule];
+        self.packs[pack][groups as usize..vetoes as usize].iter().for_each(|&h| among.insert(h));
+    }
+
+    /// Adds the cues that keep a rule from firing.
+    pub(crate) fn look_for_vetoes(&self, rule: usize, among: &mut Among) {
+        let (pack, [_, vetoes, end]) = self.openings[rule];
+        self.packs[pack][vetoes as usize..end as usize].iter().for_each(|&h| among.insert(h));
     }
 
     /// Whether a group is the key of a rule.
@@ -134,12 +140,15 @@ impl Keys {
                     tails |= pattern.tail;
                 }
             }
-            let patterns = info.cues_by_group().filter_map(|(cue, _)| Pattern::of(cue));
-            let mut hashes: Vec<u16> = patterns.map(|pattern| Among::hash(&pattern)).collect();
-            hashes.sort_unstable();
-            hashes.dedup();
-            openings.append(&mut hashes);
-            ends.push(openings.len() as u32);
+            for vetoes in [false, true] {
+                let cues = info.cues_by_group().filter(|(_, group)| (*group == VETO) == vetoes);
+                let patterns = cues.filter_map(|(cue, _)| Pattern::of(cue));
+                let mut hashes: Vec<u16> = patterns.map(|pattern| Among::hash(&pattern)).collect();
+                hashes.sort_unstable();
+                hashes.dedup();
+                openings.append(&mut hashes);
+                ends.push(openings.len() as u32);
+            }
             let flag = |set: bool, flag: u8| if set { flag } else { 0 };
             keys.push(key | flag(vetoed, VETOED) | flag(tails, TAILS));
         }

@@ -4,7 +4,7 @@
 
 use super::fold::{Folded, Folder, is_inside_word, is_spaced};
 use super::sieve::Ahead;
-use crate::lanes::{LANES, bits, is_alphanumeric, lanes, within};
+use crate::lanes::{LANES, bits, is_ascii_alphanumeric, lanes, within};
 
 /// Letters that are looked at from a place on, and before it.
 pub(super) const AROUND: usize = 16;
@@ -180,14 +180,14 @@ impl Letters {
         if length == 0 {
             return;
         }
-        let letters = lanes.map(|byte| match is_alphanumeric(byte) {
+        let letters = lanes.map(|byte| match is_ascii_alphanumeric(byte) {
             true => byte | WORD,
             false => byte & (WORD - 1),
         });
         self.bytes[self.count..self.count + LANES].copy_from_slice(&letters);
         let mask = u64::MAX >> (LANES - length);
         let bits = |holds: fn(u8) -> bool| bits(&lanes, holds) & mask;
-        let word = bits(is_alphanumeric);
+        let word = bits(is_ascii_alphanumeric);
         let upper = bits(|byte| within(byte, b'A', b'Z'));
         let digit = bits(|byte| within(byte, b'0', b'9'));
         let line_break = bits(|byte| byte == b'\n');

@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 use crate::rules::Rule;
 pub(crate) use among::Among;
-pub(crate) use fold::{Folded, Folder, glues, is_inside_word, is_spaced};
+pub(crate) use fold::{Folded, Folder, glues, is_alphanumeric, is_inside_word, is_spaced};
 use fold::{IN_WORD, UPPER};
 #[cfg(feature = "toml")]
 pub(crate) use grow::Cues;
@@ -107,26 +107,29 @@ impl Finder {
     /// Finds the cues in a line, in order of their beginnings, the shorter before the longer.
     pub(crate) fn find(&self, line: &str, hits: &mut Vec<Hit>) {
         hits.clear();
-        self.append_where(line, hits, |_| true);
+        self.append_where(line, hits, true, |_| true);
     }
 
     /// Adds to the cues that were found in a line, at least those of some rules.
     pub(crate) fn append_among(&self, line: &str, among: &Among, hits: &mut Vec<Hit>) {
-        self.append_where(line, hits, |at| {
-            let mut letters = ['\0'; 4];
-            let mut end = at;
-            for letter in &mut letters {
-                if end < line.len() {
-                    (*letter, end) = self.letter(line, end);
-                }
-            }
+        self.append_where(line, hits, among.hold_tails(), |at| {
+            let letters = match line.as_bytes()[at..].first_chunk() {
+                Some(bytes) if bytes.is_ascii() => u32::from_le_bytes(*bytes) | among::LOWER,
+                _ => among::letters(line[at..].chars().map(|c| self.folder.fold(c).letter)),
+            };
             among.hold(letters)
         });
     }
 
-    /// Appends the cues that begin where something holds, and those that end a word.
+    /// Appends the cues that begin where something holds, and with `tails` those that end a word.
     #[inline]
-    fn append_where(&self, line: &str, hits: &mut Vec<Hit>, may_begin: impl Fn(usize) -> bool) {
+    fn append_where(
+        &self,
+        line: &str,
+        hits: &mut Vec<Hit>,
+        tails: bool,
+        may_begin: impl Fn(usize) -> bool,
+    ) {
         let mut before = 0;
         let mut at = 0;
         while at < line.len() {
@@ -135,12 +138,12 @@ impl Finder {
                 self.find_from(line, at, hits);
             }
             let may_end = before & class & IN_WORD == 0 || class & UPPER != 0;
-            if before & ENDS_TAIL != 0 && may_end {
+            if tails && before & ENDS_TAIL != 0 && may_end {
                 self.find_tails(line, at, hits);
             }
             (before, at) = (class, end);
         }
-        if before & ENDS_TAIL != 0 {
+        if tails && before & ENDS_TAIL != 0 {
             self.find_tails(line, at, hits);
         }
         // Two keys of cues may share a bucket, and both be those of a text.

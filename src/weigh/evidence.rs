@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::sentences::{core, is_decoration, may_part, quotations, sentence_starts};
-use super::shape::{count_words_up_to, is_statement};
-use crate::cues::{Among, Finder, Hit, Scout, Spot, Use, VETO, glues, is_inside_word};
+use super::shape::{count_words, count_words_up_to, is_statement};
+use crate::cues::{Among, Finder, Hit, Scout, Spot, Use, VETO, glues, is_alphanumeric, is_inside_word};
 use crate::rules::{At, Rule, Take};
 
 /// A rule that fires on a line if the lines around it agree.
@@ -60,6 +60,8 @@ pub(crate) struct Scratch {
     hits: Vec<Hit>,
     /// The hits after one of them.
     next: Vec<Hit>,
+    /// Rules that need more than a line's key cues.
+    others: Vec<usize>,
     /// The groups of each rule that stand anywhere in the line.
     groups: Vec<u8>,
     touched: Vec<u32>,
@@ -92,6 +94,7 @@ impl Scratch {
             spots: Vec::new(),
             hits: Vec::new(),
             next: Vec::new(),
+            others: Vec::new(),
             groups: Vec::new(),
             touched: Vec::new(),
             tallies: Vec::new(),
@@ -157,14 +160,16 @@ pub(crate) fn look(
         let evidence = gather(line, known, scratch);
         return Some(Look { spread: evidence.spread(), evidence });
     }
-    let (mut alone, mut others, mut spread) = (false, false, Vec::new());
-    let mut among = Among::NONE;
-    let Scratch { hits, next, .. } = scratch;
+    // The rules that need nothing else, those that do, and those that may be spread over lines.
+    let (mut alone, mut spread) = (false, Vec::new());
+    let Scratch { hits, next, others, .. } = scratch;
+    others.clear();
+    let mut glance = Glance::new(line);
     for &hit in hits.iter() {
         for used in finder.uses(hit).take_while(|used| used.group != VETO) {
             let number = used.rule as usize;
             let rule = &rules[number];
-            if !scout.is_key(number, used.group) || used.group == 0 && !may_anchor(rule, line, hit)
+            if !scout.is_key(number, used.group) || used.group == 0 && !glance.may_anchor(rule, hit)
             {
                 continue;
             }
@@ -177,9 +182,8 @@ pub(crate) fn look(
                 }
             }
             let needs_others = rule.groups > 1 || rule.at == At::Bar || scout.is_vetoed(number);
-            if needs_others {
-                others = true;
-                scout.look_for(number, &mut among);
+            if needs_others && !others.contains(&number) {
+                others.push(number);
             }
             alone |= !needs_others;
             if rule.lines > 1 {
@@ -187,14 +191,34 @@ pub(crate) fn look(
             }
         }
     }
-    if !(alone || others) {
-        return None;
+    if !others.is_empty() {
+        let mut among = Among::NONE;
+        others.iter().for_each(|&rule| scout.look_for_groups(rule, &mut among));
+        finder.append_among(line, &among, hits);
+        // Few have all of their groups, and the vetoes of those are many.
+        others.retain(|&rule| has_all_groups(rule, known, hits));
+        let mut among = Among::NONE;
+        others.iter().for_each(|&rule| scout.look_for_vetoes(rule, &mut among));
+        if others.iter().any(|&rule| scout.is_vetoed(rule)) {
+            finder.append_among(line, &among, hits);
+        }
     }
-    if others {
-        finder.append_among(line, &among, &mut scratch.hits);
+    if !alone && others.is_empty() && spread.is_empty() {
+        return None;
     }
     let evidence = weigh_hits(line, known, scratch, false);
     Some(Look { evidence, spread })
+}
+
+/// Whether each group of a rule has a cue among some hits.
+fn has_all_groups(rule: usize, Known { rules, finder, .. }: Known<'_>, hits: &[Hit]) -> bool {
+    let mut groups = 0;
+    for used in hits.iter().flat_map(|&hit| finder.uses(hit)) {
+        if used.rule as usize == rule && used.group != VETO {
+            groups |= 1 << used.group;
+        }
+    }
+    groups == rules[rule].all_groups()
 }
 
 /// Gathers the parts in a line's text of some rules whose groups may be spread over lines.
@@ -205,7 +229,10 @@ pub(crate) fn gather_parts(
     scratch: &mut Scratch,
 ) -> Vec<Part> {
     let mut among = Among::NONE;
-    rules.iter().for_each(|&rule| known.scout.look_for(rule, &mut among));
+    for &rule in rules {
+        known.scout.look_for_groups(rule, &mut among);
+        known.scout.look_for_vetoes(rule, &mut among);
+    }
     scratch.hits.clear();
     known.finder.append_among(line, &among, &mut scratch.hits);
     let mut parts = weigh_hits(line, known, scratch, true).parts;
@@ -213,31 +240,57 @@ pub(crate) fn gather_parts(
     parts
 }
 
-/// Whether a hit may stand where a rule wants its anchor; a quick look, which lets more pass than
-/// [`Facts::anchors`].
-fn may_anchor(rule: &Rule, line: &str, hit: Hit) -> bool {
-    let (before, after) = (&line[..hit.start], &line[hit.end..]);
-    let leads = || !before.contains(char::is_alphabetic);
-    let ends = || !after.contains(char::is_alphabetic);
-    let stands = match rule.at {
-        At::Line => leads() && ends(),
-        At::Start => leads(),
-        At::Bar => leads() && line.len() <= LONGEST_BAR,
-        At::Sentence => may_begin_sentence(before),
-        At::Clause => may_begin_sentence(before) || begins_clause(before),
-        At::End => ends(),
-        At::Inside => true,
-    };
-    let most = u32::from(rule.max_words);
-    let few_words = |text: &str| count_words_up_to(text, most + 1) <= most;
-    stands
-        && (!rule.separator || separated(after))
-        && (!rule.capitals || in_capitals(&line[hit.start..hit.end]))
-        && match rule.take {
-            Take::Line => few_words(line),
-            Take::Rest => few_words(&line[hit.start..]),
-            Take::Sentence | Take::Cue => true,
-        }
+/// What a quick look at hits needs to know of their line.
+struct Glance<'l> {
+    line: &'l str,
+    /// Where its first letter begins and its last one ends.
+    first: usize,
+    last: usize,
+    /// Its words, once they have been counted.
+    words: Option<u32>,
+}
+
+impl<'l> Glance<'l> {
+    fn new(line: &'l str) -> Glance<'l> {
+        let letter = |c: char| is_alphanumeric(c) && c.is_alphabetic();
+        let first = line.find(letter).unwrap_or(line.len());
+        let last = line.trim_end_matches(|c| !letter(c)).len();
+        Glance { line, first, last, words: None }
+    }
+
+    /// Whether a hit may stand where a rule wants its anchor; it lets more pass than
+    /// [`Facts::anchors`].
+    fn may_anchor(&mut self, rule: &Rule, hit: Hit) -> bool {
+        let line = self.line;
+        let (before, after) = (&line[..hit.start], &line[hit.end..]);
+        let (leads, ends) = (hit.start <= self.first, hit.end >= self.last);
+        let stands = match rule.at {
+            At::Line => leads && ends,
+            At::Start => leads,
+            At::Bar => leads && line.len() <= LONGEST_BAR,
+            At::Sentence => may_begin_sentence(before),
+            At::Clause => may_begin_sentence(before) || begins_clause(before),
+            At::End => ends,
+            At::Inside => true,
+        };
+        stands
+            && (!rule.separator || separated(after))
+            && (!rule.capitals || in_capitals(&line[hit.start..hit.end]))
+            && !far(rule, line.len() - hit.start)
+            && (rule.take != Take::Line || self.words() <= rule.max_words.into())
+    }
+
+    fn words(&mut self) -> u32 {
+        *self.words.get_or_insert_with(|| count_words(self.line))
+    }
+}
+
+/// Whether so many bytes follow from an anchor on that its rule could not take the rest of the
+/// line.
+fn far(rule: &Rule, bytes: usize) -> bool {
+    /// More bytes than this in each of a rule's words, and they are not words.
+    const BYTES_PER_WORD: usize = 24;
+    rule.take == Take::Rest && bytes > BYTES_PER_WORD * usize::from(rule.max_words)
 }
 
 /// Whether a clause begins after a part of a line.
@@ -260,9 +313,14 @@ fn separated(rest: &str) -> bool {
 
 /// Whether a sentence may begin after a part of a line.
 fn may_begin_sentence(before: &str) -> bool {
-    let last = before.trim_end_matches(|c| !is_inside_word(c));
-    let between = &before[last.len()..];
-    last.is_empty() || between.is_empty() || between.bytes().any(may_part)
+    /// As many signs as are looked at: after more anything may begin.
+    const MOST_SIGNS: usize = 32;
+    let signs = before.chars().rev().take(MOST_SIGNS).take_while(|c| !is_inside_word(*c));
+    let between = &before[before.len() - signs.map(char::len_utf8).sum::<usize>()..];
+    between.is_empty()
+        || between.len() == before.len()
+        || between.len() >= MOST_SIGNS
+        || between.bytes().any(may_part)
 }
 
 /// Weighs the hits in a line; with what is to be spread over lines if they are all.
@@ -445,10 +503,7 @@ impl<'l> Facts<'l> {
 
     /// Whether so much follows the anchor that the rule could not take the rest of the line.
     fn far(&self, rule: &Rule, anchor: Option<Hit>) -> bool {
-        /// More bytes than this in each of a rule's words, and they are not words.
-        const BYTES_PER_WORD: usize = 24;
-        let far = BYTES_PER_WORD * usize::from(rule.max_words);
-        rule.take == Take::Rest && anchor.is_some_and(|hit| self.line.len() - hit.start > far)
+        anchor.is_some_and(|hit| far(rule, self.line.len() - hit.start))
     }
 
     fn judge(&self, tally: &Tally, rule: &Rule, parts: bool, evidence: &mut Evidence) {

@@ -14,11 +14,11 @@ mod shape;
 use std::cell::RefCell;
 use std::ops::Range;
 
-use crate::lines::{content_lines, line_at};
+use crate::lines::{content_lines, line_at, lines_above};
 use crate::rules::Rule;
 use document::Document;
 pub(crate) use evidence::Known;
-use evidence::{Look, Scratch, look};
+use evidence::{Look, Scratch, gather_parts, look};
 use shape::Shape;
 
 /// What is to go from a normalized text.
@@ -43,7 +43,11 @@ pub(crate) fn weigh(text: &str, known: Known<'_>, budget: f64) -> Verdict {
     SCRATCH.with_borrow_mut(|scratch| {
         scratch.reset(known.rules.len());
         let found = look_at_spots(text, known, scratch);
-        if found.is_empty() && !opens_with_furniture(text, known) {
+        let candidates = found.iter().any(|(_, look)| !look.evidence.candidates.is_empty());
+        let may_fire = candidates
+            || found.iter().any(|(line, look)| may_spread(text, line, look, known, scratch))
+            || opens_with_furniture(text, known);
+        if !may_fire {
             return Verdict::default();
         }
         let mut document = Document::new(text, known, found);
@@ -80,6 +84,32 @@ fn look_at_spots(text: &str, known: Known<'_>, scratch: &mut Scratch) -> Vec<(Ra
     }
     scratch.give_back(spots);
     found
+}
+
+/// Whether a rule has all its groups in a line that has its key and the lines beside it, as far as
+/// it may be spread.
+fn may_spread(
+    text: &str,
+    line: &Range<usize>,
+    look: &Look,
+    known: Known<'_>,
+    scratch: &mut Scratch,
+) -> bool {
+    if look.spread.is_empty() {
+        return false;
+    }
+    let reach = usize::from(known.scout.most_lines) - 1;
+    let above = lines_above(text, line.start).take(reach);
+    let below = content_lines(&text[line.end..]).take(reach);
+    let below = below.map(|span| line.end + span.start..line.end + span.end);
+    let mut groups = vec![0; look.spread.len()];
+    for span in above.chain([line.clone()]).chain(below) {
+        for part in gather_parts(&text[span], &look.spread, known, scratch) {
+            let places = look.spread.iter().zip(&mut groups);
+            places.filter(|(rule, _)| **rule == part.rule).for_each(|(_, all)| *all |= part.groups);
+        }
+    }
+    look.spread.iter().zip(groups).any(|(&rule, all)| all == known.rules[rule].all_groups())
 }
 
 /// Whether the content of a line is prose.

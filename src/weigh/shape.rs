@@ -1,7 +1,7 @@
 //! The shape of a line: prose, headline, or neither.
 
-use crate::cues::{is_inside_word, is_spaced};
-use crate::lanes::{LANES, bits, is_alphanumeric, lanes};
+use crate::cues::{is_alphanumeric, is_inside_word, is_spaced};
+use crate::lanes::{LANES, bits, is_ascii_alphanumeric, lanes};
 
 /// What a line looks like, whatever it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,8 +58,7 @@ pub(crate) fn count_words_up_to(text: &str, most: u32) -> u32 {
         }
         let Some(c) = rest.chars().next() else { break };
         rest = &rest[c.len_utf8()..];
-        let word =
-            c.is_alphanumeric() || (inside && (matches!(c, '\'' | '’') || is_inside_word(c)));
+        let word = is_alphanumeric(c) || (inside && (matches!(c, '\'' | '’') || is_inside_word(c)));
         if word && !is_spaced(c) {
             letters += 1;
             inside = false;
@@ -76,7 +75,7 @@ pub(crate) fn count_words_up_to(text: &str, most: u32) -> u32 {
 #[inline]
 fn count_ascii(lanes: &[u8; LANES], length: usize, inside: bool) -> (u32, bool) {
     let mask = u64::MAX >> (LANES - length);
-    let letters = bits(lanes, is_alphanumeric) & mask;
+    let letters = bits(lanes, is_ascii_alphanumeric) & mask;
     let marks = bits(lanes, |byte| byte == b'\'') & mask;
     let after = |bits: u64| bits << 1 | u64::from(inside);
     // Apostrophes go on with a word, all that stand together: a sum carries through them.
