@@ -14,10 +14,10 @@ import zlib
 from pathlib import Path
 from typing import Any, Callable, Iterable
 
-# How long one thing is measured, much as in src/clock.rs.
+# How long one thing is measured, as in src/clock.rs.
 BUDGET = 0.4e9
 LEAST_RUNS = 3
-PATIENCE = 3e9
+PATIENCE = 2e9
 
 # Slow ones get so many bytes of a corpus, slower ones so many.
 ALL = 1 << 62

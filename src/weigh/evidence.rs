@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use super::sentences::{core, is_decoration, may_part, quotations, sentence_starts};
 use super::shape::{count_words, count_words_up_to, is_statement};
-use crate::cues::{Among, Finder, Hit, Scout, Spot, Use, VETO, glues, is_alphanumeric, is_inside_word};
+use crate::cues::{
+    Among, Finder, Hit, Scout, Spot, Use, VETO, glues, is_alphanumeric, is_inside_word,
+};
 use crate::rules::{At, Rule, Take};
 
 /// A rule that fires on a line if the lines around it agree.

@@ -9,7 +9,7 @@ use cpu_time::ThreadTime;
 const BUDGET: Duration = Duration::from_millis(400);
 const LEAST_RUNS: u32 = 3;
 /// What takes longer than this is not run again.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Nanoseconds of the best run.
 pub(crate) fn best<T>(mut run: impl FnMut() -> T) -> f64 {

@@ -179,9 +179,13 @@ fn command_line(
         return Ok(Vec::new());
     };
     eprintln!("command line");
-    // Four times the size of a corpus: long enough for threads to begin and end.
-    corpus::write_json_lines(4 * options.bytes, &options.work)?;
+    // Eight times the size of a corpus: long enough for threads to begin and end.
+    corpus::write_json_lines(8 * options.bytes, &options.work)?;
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/command_line.py");
     let harness = std::env::current_exe()?;
-    programs::command_line(python, &[script.into(), tool.clone(), harness, options.work.clone()])
+    let arguments = [script.into(), tool.clone(), harness, options.work.clone()];
+    Ok(programs::command_line(python, &arguments).unwrap_or_else(|error| {
+        notes.push(format!("command line: {error}"));
+        Vec::new()
+    }))
 }

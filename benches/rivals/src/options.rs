@@ -9,7 +9,7 @@ Measures unfurnish beside its limits and its rivals, on texts that it makes up a
 CORPUS: JSON lines with a field `text`, plain or .zst.
 
   --view NAME       of each CORPUS, only rows whose field `view` is NAME
-  --bytes N         size of the corpora that are made up [8 MB]
+  --bytes N         size of the corpora that are made up [4 MB]
   --line N          length of the text that is one line [64 MB]
   --work DIR        where texts for other programs are written
   --record DIR      where the dated record is written [none]
@@ -40,7 +40,7 @@ impl Options {
         let mut options = Options {
             corpora: Vec::new(),
             view: None,
-            bytes: 8 << 20,
+            bytes: 4 << 20,
             line: 64 << 20,
             work: "build/rivals".into(),
             record: None,

@@ -176,11 +176,11 @@ impl Record<'_> {
         heading(out, "Linear time");
         line(
             out,
-            "Nanoseconds for each byte of 1 MB that is one text; how many times that of ordinary \
-             text; and how many times as much each byte of 4 MB costs (1: linear).",
+            "Nanoseconds for each byte of half a megabyte that is one text; how many times that of ordinary \
+             text; and how many times as much each byte of 2 MB costs (1: linear).",
         );
         out.push('\n');
-        line(out, "| text | normalize | article | / ordinary | 4 MB / 1 MB |");
+        line(out, "| text | normalize | article | / ordinary | 2 MB / 0.5 MB |");
         line(out, "|---|---:|---:|---:|---:|");
         let ordinary = self.storms[0].article;
         for storm in &self.storms {
