@@ -5,6 +5,7 @@ Prints a line for each run: name, milliseconds, milliseconds of CPU, megabytes o
 
 from __future__ import annotations
 
+import filecmp
 import os
 import subprocess
 import sys
@@ -42,7 +43,7 @@ def main() -> None:
     plain = str(Path(directory, "articles.jsonl"))
     packed = plain + ".zst"
     out = str(Path(directory, "out.jsonl"))
-    expected = Path(directory, "expected.jsonl").read_bytes()
+    expected = str(Path(directory, "expected.jsonl"))
 
     def clean(source: str, target: str, threads: int) -> list[str]:
         return [tool, "clean", source, "-o", target, "--threads", str(threads)]
@@ -50,7 +51,8 @@ def main() -> None:
     def check(target: str) -> None:
         if target.endswith(".zst"):
             subprocess.run([harness, "unpack", target, out], check=True)
-        if Path(out).read_bytes() != expected:
+        # Nothing large is read here: a process begins with the memory of the one that starts it.
+        if not filecmp.cmp(out, expected, shallow=False):
             raise RuntimeError("the tool wrote something else than the articles")
 
     best("copy by line", RUNS, [harness, "copy-lines", plain, out])

@@ -65,7 +65,7 @@ int main(int count, char **arguments) {
     size_t bytes = 0;
     if (hs_alloc_scratch(scan.database, &scan.scratch) != HS_SUCCESS) fail("no memory for", "scratch");
     hs_database_size(scan.database, &bytes);
-    printf("note\t%s: %s, compiled in %.0f ms to %.1f MB\n", arguments[1], hs_version(), compiled / 1e6, bytes / 1e6);
+    printf("note\t%s: version %s, compiled in %.0f ms to %.1f MB\n", arguments[1], hs_version(), compiled / 1e6, bytes / 1e6);
     for (int i = 3; i < count; i++) {
         struct corpus corpus = read_corpus(arguments[i]);
         char answer[32];

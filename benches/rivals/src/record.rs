@@ -205,7 +205,13 @@ impl Record<'_> {
         );
         if let Some(memory) = self.memory {
             let memory = figure(memory);
-            line(out, &format!("The text of one line took {memory} times its size in memory."));
+            line(
+                out,
+                &format!(
+                    "With a heading of furniture below, the text of one line took {memory} times its \
+                          size in memory."
+                ),
+            );
         }
     }
 
@@ -234,6 +240,7 @@ impl Record<'_> {
         line(out, "|---|---:|---:|---:|");
         for Timing { name, milliseconds, cpu, megabytes } in &self.command_line {
             let (milliseconds, cpu) = (figure(*milliseconds), figure(*cpu));
+            let name = name.replace('|', "\\|");
             line(out, &format!("| {name} | {milliseconds} | {cpu} | {megabytes:.1} |"));
         }
     }
@@ -245,7 +252,8 @@ fn aims_table(out: &mut String, aims: &[Aim]) {
     for aim in aims {
         let (bound, reached) = aim.bound_and_verdict();
         let measured = aim.measured.map_or("-".to_owned(), figure);
-        line(out, &format!("| {} | {bound} | {measured} | {reached} |", aim.name));
+        let name = aim.name.replace('|', "\\|");
+        line(out, &format!("| {name} | {bound} | {measured} | {reached} |"));
     }
 }
 
