@@ -2,6 +2,7 @@
 # make test     runs every test: Rust, C, Python
 # make lint     formatting and clippy, strictly; part of `make test` where CI is set
 # make bench    measures speed
+# make rivals   measures it beside limits and rivals, and writes a record into benches/record; arguments in ARGS
 # make clean    removes what these made
 #
 # It takes a Rust toolchain, a C compiler, and Python 3.9 or later with its module venv;
@@ -21,7 +22,7 @@ else
 LIBRARY := $(CURDIR)/bindings/c/build/lib/libunfurnish.so
 endif
 
-.PHONY: demo test lint test-rust test-c test-python bench clean cli
+.PHONY: demo test lint test-rust test-c test-python bench rivals clean cli
 
 cli:
 	$(CARGO) build --release --locked --package unfurnish-cli
@@ -72,6 +73,9 @@ $(VENV)/bin/python:
 
 bench:
 	$(CARGO) bench --locked --package unfurnish
+
+rivals:
+	$(MAKE) -C benches/rivals
 
 clean:
 	$(CARGO) clean
