@@ -198,7 +198,7 @@ pub(crate) fn look(
         others.iter().for_each(|&rule| scout.look_for_groups(rule, &mut among));
         finder.append_among(line, &among, hits);
         // Few have all of their groups, and the vetoes of those are many.
-        others.retain(|&rule| has_all_groups(rule, known, hits));
+        others.retain(|&rule| rules[rule].groups == 1 || has_all_groups(rule, known, hits));
         let mut among = Among::NONE;
         others.iter().for_each(|&rule| scout.look_for_vetoes(rule, &mut among));
         if others.iter().any(|&rule| scout.is_vetoed(rule)) {
