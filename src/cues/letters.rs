@@ -108,7 +108,7 @@ impl Letters {
         while self.count + LANES <= ROOM && self.read < bytes.len() {
             self.read_ascii(&bytes[self.read..]);
             while self.count < ROOM && bytes.get(self.read).is_some_and(|byte| !byte.is_ascii()) {
-                self.read_char(text, folder);
+                self.read_chars(text, folder);
             }
         }
         self.end = self.count - AROUND;
@@ -188,30 +188,81 @@ impl Letters {
         let mask = u64::MAX >> (LANES - length);
         let bits = |holds: fn(u8) -> bool| bits(&lanes, holds) & mask;
         let word = bits(is_ascii_alphanumeric);
-        let upper = bits(|byte| within(byte, b'A', b'Z'));
-        let digit = bits(|byte| within(byte, b'0', b'9'));
-        let line_break = bits(|byte| byte == b'\n');
-        let sign = bits(|byte| byte > b' ') & !word;
-        let last = self.last;
-        let before = |bits: u64, last: bool| bits << 1 | u64::from(last);
-        let (was_word, was_upper) = (before(word, last.word), before(upper, last.upper));
-        let was_break = before(line_break, last.line_break) & mask;
-        let space = !(word | sign | line_break) & mask;
+        let kinds = Kinds {
+            word,
+            upper: bits(|byte| within(byte, b'A', b'Z')),
+            digit: bits(|byte| within(byte, b'0', b'9')),
+            line_break: bits(|byte| byte == b'\n'),
+            sign: bits(|byte| byte > b' ') & !word,
+            unspaced: 0,
+        };
+        let next_word = self.count.next_multiple_of(64);
+        if next_word < self.count + length {
+            self.bytes_of_words[next_word / 64] = self.read + next_word - self.count;
+        }
+        self.read += length;
+        self.add(length, kinds);
+    }
+
+    /// Reads up to 64 code points, until what follows is ASCII, of which a sign or two between words
+    /// of another script are too little for [`read_ascii`](Letters::read_ascii).
+    fn read_chars(&mut self, text: &str, folder: &Folder) {
+        const NEAR: usize = 3;
+        let most = (ROOM - self.count).min(64);
+        let mut kinds = Kinds::default();
+        let mut length = 0;
+        let mut chars = text[self.read..].chars();
+        while length < most {
+            let near = &chars.as_str().as_bytes()[..NEAR.min(chars.as_str().len())];
+            if near.is_ascii() {
+                break;
+            }
+            let at = text.len() - chars.as_str().len();
+            let Some(c) = chars.next() else { break };
+            let Folded { letter, in_word, upper } = folder.fold(c);
+            let unspaced = !in_word && is_unspaced(letter);
+            let bit = |set: bool| u64::from(set) << length;
+            kinds.word |= bit(in_word);
+            kinds.upper |= bit(upper);
+            kinds.digit |= bit(letter.is_ascii_digit());
+            kinds.line_break |= bit(letter == '\n');
+            kinds.sign |= bit(!in_word && letter > ' ');
+            kinds.unspaced |= bit(unspaced);
+            let place = self.count + length;
+            self.bytes[place] = byte_of(letter, in_word || unspaced);
+            if place.is_multiple_of(64) {
+                self.bytes_of_words[place / 64] = at;
+            }
+            length += 1;
+        }
+        self.read = text.len() - chars.as_str().len();
+        self.add(length, kinds);
+    }
+
+    /// Adds so many letters, 1 to 64, of some kinds.
+    #[inline]
+    fn add(&mut self, length: usize, kinds: Kinds) {
+        let Kinds { word, upper, digit, line_break, sign, unspaced } = kinds;
+        let (last, mask) = (self.last, u64::MAX >> (64 - length));
+        let before = |bits: u64, last: bool| (bits << 1 | u64::from(last)) & mask;
+        let was_word = before(word, last.word);
+        let was_break = before(line_break, last.line_break);
+        let space = !(word | sign | line_break);
         let after_space = before(space, last.space) & before(was_word, last.before_word);
-        let starts = word & !was_word | upper & !was_upper;
-        put(&mut self.words, self.count, starts);
+        let words = word & !(was_word & !(upper & !before(upper, last.upper)));
+        put(&mut self.words, self.count, words);
         put(&mut self.signs, self.count, sign);
-        put(&mut self.inner, self.count, after_space | u64::from(last.unspaced));
+        put(&mut self.inner, self.count, after_space | before(unspaced, last.unspaced));
         for (bits, new) in [
             (&mut self.lines, was_break),
-            (&mut self.after_numbers, before(digit, last.digit) & !digit & mask),
+            (&mut self.after_numbers, before(digit, last.digit) & !digit),
         ] {
             if new != 0 {
                 put(bits, self.count, new);
             }
         }
         if self.tails {
-            put(&mut self.after_words, self.count, was_word & (!word | upper) & mask);
+            put(&mut self.after_words, self.count, was_word & (!word | upper));
         }
         let is_last = |bits: u64| bits >> (length - 1) & 1 != 0;
         self.last = Last {
@@ -220,51 +271,22 @@ impl Letters {
             digit: is_last(digit),
             line_break: is_last(line_break),
             space: is_last(space),
-            unspaced: false,
+            unspaced: is_last(unspaced),
             before_word: is_last(was_word),
         };
-        let next_word = self.count.next_multiple_of(64);
-        if next_word < self.count + length {
-            self.bytes_of_words[next_word / 64] = self.read + next_word - self.count;
-        }
         self.count += length;
-        self.read += length;
     }
+}
 
-    /// Reads one code point.
-    #[inline]
-    fn read_char(&mut self, text: &str, folder: &Folder) {
-        let Some(c) = text[self.read..].chars().next() else { return };
-        let Folded { letter, in_word, upper } = folder.fold(c);
-        let unspaced = !in_word && is_unspaced(letter);
-        let (digit, last) = (letter.is_ascii_digit(), self.last);
-        let starts = !(in_word && last.word) || upper && !last.upper;
-        let inner = last.unspaced || last.space && last.before_word;
-        let after_word = last.word && (!in_word || upper);
-        self.bytes[self.count] = byte_of(letter, in_word || unspaced);
-        put(&mut self.words, self.count, (starts && in_word).into());
-        put(&mut self.signs, self.count, (!in_word && letter != ' ').into());
-        put(&mut self.inner, self.count, inner.into());
-        put(&mut self.lines, self.count, last.line_break.into());
-        put(&mut self.after_numbers, self.count, (last.digit && !digit).into());
-        if self.tails {
-            put(&mut self.after_words, self.count, after_word.into());
-        }
-        self.last = Last {
-            word: in_word,
-            upper,
-            digit,
-            line_break: false,
-            space: letter == ' ',
-            unspaced,
-            before_word: last.word,
-        };
-        if self.count.is_multiple_of(64) {
-            self.bytes_of_words[self.count / 64] = self.read;
-        }
-        self.count += 1;
-        self.read += c.len_utf8();
-    }
+/// What some letters are, as bits.
+#[derive(Default)]
+struct Kinds {
+    word: u64,
+    upper: u64,
+    digit: u64,
+    line_break: u64,
+    sign: u64,
+    unspaced: u64,
 }
 
 /// Sets bits from a place on.
