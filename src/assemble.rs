@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
+use crate::category::Category;
 use crate::normalize::{Normalized, Splice};
+use crate::page;
 use crate::removal::{Cleaned, Removal};
 use crate::rules::Rule;
-use crate::weigh::Verdict;
+use crate::weigh::{MODEL, Verdict};
 
 /// Takes the cuts out of a normalized text.
 pub(crate) fn assemble<'a>(
@@ -24,7 +26,10 @@ pub(crate) fn assemble<'a>(
     for (cut, rule) in verdict.cuts {
         kept.push_str(&text[at..cut.start]);
         at = cut.end;
-        let (rule, category) = (&*rules[rule].id, rules[rule].category);
+        let (rule, category) = match rule {
+            MODEL => (page::RULE, Category::Other),
+            rule => (&*rules[rule].id, rules[rule].category),
+        };
         cleaned.removals.push(Removal { span: account.remove(cut), rule, category });
     }
     kept.push_str(&text[at..]);

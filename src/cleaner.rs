@@ -9,9 +9,12 @@ use crate::category::{Category, CategorySet};
 use crate::cues::{Finder, OFF, Scout};
 use crate::error::BuildError;
 use crate::normalize::{Normalization, Normalized, compose, decode, normalize};
+use crate::page::{Model, article_lines};
+#[cfg(feature = "toml")]
+use crate::page::{PageLine, explain};
 use crate::removal::Cleaned;
 use crate::rules::{Rule, RulePack, builtin, builtin_cues};
-use crate::weigh::{Known, Verdict, weigh};
+use crate::weigh::{Known, Verdict, weigh, weigh_page};
 
 /// How far a cleaner goes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,7 +23,8 @@ pub enum Profile {
     /// Text from an extractor: precision first.
     #[default]
     Article,
-    /// The text of a whole web page: the same rules, without the removal budget.
+    /// The text of a whole web page: a trained model chooses the lines of its article, among what
+    /// the rules leave. Of a page without one nothing stays.
     Page,
     /// Unicode and whitespace only: nothing is removed.
     Normalize,
@@ -99,10 +103,26 @@ impl Cleaner {
         cleaned
     }
 
+    /// What profile `page` makes of each line of a text, and why, whatever the profile is.
+    #[cfg(feature = "toml")]
+    pub fn page_lines(&self, text: &str) -> Vec<PageLine> {
+        let text = normalize(text, &self.normalization).text;
+        let mut told = Vec::new();
+        weigh_page(&text, self.known(), |lines, said| {
+            told = explain(Model::builtin(), &text, lines, said);
+            vec![true; lines.len()]
+        });
+        told
+    }
+
     fn clean_normalized<'a>(&'a self, normalized: Normalized<'a>) -> Cleaned<'a> {
+        let text = &*normalized.text;
         let verdict = match self.profile {
             Profile::Normalize => Verdict::default(),
-            _ => weigh(&normalized.text, self.known(), self.budget),
+            Profile::Page => weigh_page(text, self.known(), |lines, said| {
+                article_lines(Model::builtin(), text, lines, said)
+            }),
+            Profile::Article => weigh(text, self.known(), self.budget),
         };
         assemble(normalized, verdict, &self.rules)
     }
@@ -298,7 +318,7 @@ impl Builder {
         Ok(Cleaner {
             profile: self.profile,
             normalization: self.normalization,
-            budget: if self.profile == Profile::Page { 1.0 } else { self.budget },
+            budget: self.budget,
             rules,
             finder,
             scout,

@@ -33,7 +33,8 @@ assert_eq!(&text[cleaned.removals()[0].span.clone()], "ALSO READ: Ten hotels wit
 
 Both are off by default.
 
-- `toml`: rule packs at run time, `RulePack::from_toml`.
+- `toml`: rule packs at run time, `RulePack::from_toml`; what a page's lines were chosen by,
+  `Cleaner::page_lines`.
 - `capi`: the C API of `include/unfurnish.h`; implies `toml`.
 */
 
@@ -45,12 +46,16 @@ mod error;
 mod lanes;
 mod lines;
 mod normalize;
+mod page;
 mod removal;
 mod rules;
 mod weigh;
 
 #[cfg(feature = "capi")]
 pub mod capi;
+#[cfg(feature = "train")]
+#[doc(hidden)]
+pub use page::training;
 
 pub use category::Category;
 pub use cleaner::{Builder, Cleaner, Profile, clean};
@@ -58,6 +63,8 @@ pub use error::{BuildError, ErrorKind};
 pub use normalize::{
     Dashes, Ellipsis, Ligatures, Nbsp, Normalization, Quotes, Width, unicode_version,
 };
+#[cfg(feature = "toml")]
+pub use page::{PageLine, Reason};
 pub use removal::{Cleaned, Edit, Removal};
 pub use rules::RulePack;
 #[cfg(feature = "toml")]

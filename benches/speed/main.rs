@@ -6,6 +6,7 @@
 mod build;
 mod clean;
 mod normalize;
+mod page;
 mod texts;
 
 use std::time::Duration;
@@ -21,6 +22,7 @@ fn main() {
         .configure_from_args();
     clean::benches(&mut criterion);
     normalize::benches(&mut criterion);
+    page::benches(&mut criterion);
     build::benches(&mut criterion);
     criterion.final_summary();
 }

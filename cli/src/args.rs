@@ -105,6 +105,9 @@ any more, 1 after an error, 2 if the command line is wrong.
 /// Removals are coloured on a terminal and stand in brackets elsewhere:
 /// [-ALSO READ: Ten hotels-]{en/related/also-read}. If more would go than the budget allows,
 /// nothing is removed; it is shown all the same, and said.
+///
+/// With --profile page each line is listed below, with how likely the model takes it to be of the
+/// article and what spoke most for and against it, in the line or in those around it.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ExplainArgs {
     #[command(flatten)]
@@ -172,7 +175,7 @@ text; `unsure`, [[start, end], ...], is not scored
   gold           the article as it should be
   with, without  lists of snippets that must stay, and that must go
 
-Other fields are optional: `view` (such as the extractor), `set` and `lang` group the scores; a row \
+Other fields are optional: `view` (such as the extractor), `set`, `type` and `lang` group the scores; a row \
 without `lang` gets the language that its text seems to be in. `doc` or `id` names it. `type` other \
 than article keeps its gold text out of the loss, which counts each `set` and `id` once.
 
@@ -301,6 +304,11 @@ pub(crate) struct CleaningArgs {
 }
 
 impl CleaningArgs {
+    /// Whether the profile is `page`.
+    pub(crate) fn is_page(&self) -> bool {
+        self.profile == "page"
+    }
+
     /// The options as the library takes them.
     pub(crate) fn builder(&self) -> Result<Builder, Failure> {
         self.builder_with(&self.packs()?)

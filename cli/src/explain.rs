@@ -14,6 +14,7 @@ use crate::args::{Color, ExplainArgs, Format, OnError, build};
 use crate::failure::Failure;
 use crate::input::{self, Batches};
 use crate::jsonl::{self, Row};
+use crate::page;
 use crate::tally::{Count, Number, words};
 use crate::why::{Document, Packs, Reasons, Why};
 
@@ -31,6 +32,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<(), Failure> {
             Color::Always => true,
             Color::Never => false,
         },
+        pages: args.cleaning.is_page(),
     };
     let out = match explainer.colored {
         true => AutoStream::always(io::stdout()),
@@ -79,10 +81,12 @@ struct Explainer {
     /// The same without a budget, for what would have gone. Most texts do not need it.
     unlimited: LazyCell<Cleaner, Box<dyn FnOnce() -> Cleaner>>,
     colored: bool,
+    /// Whether the profile is that of whole pages, so that each line has its reasons.
+    pages: bool,
 }
 
 const REMOVED: Style = AnsiColor::Red.on_default().strikethrough();
-const QUIET: Style = Style::new().dimmed();
+pub(crate) const QUIET: Style = Style::new().dimmed();
 const HEADING: Style = Style::new().bold();
 
 impl Explainer {
@@ -120,6 +124,10 @@ impl Explainer {
         out.write_all(printable(&text[end..]).as_bytes())?;
         if text.last().is_some_and(|byte| *byte != b'\n') {
             writeln!(out)?;
+        }
+        if self.pages {
+            writeln!(out)?;
+            page::write(out, &self.cleaner.page_lines(&String::from_utf8_lossy(text)))?;
         }
         Ok(())
     }

@@ -19,6 +19,7 @@ mod interrupt;
 mod jsonl;
 mod measured;
 mod output;
+mod page;
 mod parallel;
 mod progress;
 mod rules;

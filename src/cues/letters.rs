@@ -259,7 +259,7 @@ impl Letters {
             unspaced,
             before_word: last.word,
         };
-        if self.count % 64 == 0 {
+        if self.count.is_multiple_of(64) {
             self.bytes_of_words[self.count / 64] = self.read;
         }
         self.count += 1;
@@ -271,7 +271,7 @@ impl Letters {
 #[inline]
 fn put(all: &mut Bits, at: usize, bits: u64) {
     all[at / 64] |= bits << (at % 64);
-    if at % 64 != 0 {
+    if !at.is_multiple_of(64) {
         all[at / 64 + 1] |= bits >> (64 - at % 64);
     }
 }

@@ -254,7 +254,7 @@ const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 /// The cells where a hash may be, in order.
 fn cells(hashes: &[u32], hash: u32) -> impl Iterator<Item = usize> + use<> {
     let mask = hashes.len() - 1;
-    let first = (u64::from(hash) * hashes.len() as u64 >> 32) as usize;
+    let first = ((u64::from(hash) * hashes.len() as u64) >> 32) as usize;
     (0..=mask).map(move |step| (first + step) & mask)
 }
 

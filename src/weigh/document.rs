@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::MODEL;
 use super::evidence::{Candidate, Evidence, Known, Look, Scratch, gather, gather_parts};
 use super::sentences::{core, is_decoration};
 use super::shape::{Shape, count_words, ends_sentence};
 use crate::category::{Category, CategorySet};
 use crate::lines::content_lines;
+use crate::page::Said;
 use crate::rules::{Neighbours, Rule, Take, Zone};
 
 /// The lines of a text and what became of them.
@@ -73,6 +75,8 @@ struct Outline {
     half: usize,
 }
 
+/// Rounds before a text is given up as a riddle. Articles take two or three.
+const MAX_ROUNDS: usize = 16;
 /// Most words of a line that is only the continuation of a broken sentence.
 const CONTINUATION_WORDS: u32 = 20;
 /// The categories whose notices run over several sentences.
@@ -120,8 +124,13 @@ impl<'t, 'r> Document<'t, 'r> {
         Document { text, known, rules: known.rules, lines, firings: Vec::new() }
     }
 
+    /// Lets rules fire until none can; false if they do not come to an end.
+    pub(super) fn settle(&mut self, scratch: &mut Scratch) -> bool {
+        (0..MAX_ROUNDS).any(|_| !self.round(scratch))
+    }
+
     /// Lets every rule fire that can, and says whether one did.
-    pub(super) fn round(&mut self, scratch: &mut Scratch) -> bool {
+    fn round(&mut self, scratch: &mut Scratch) -> bool {
         let outline = self.outline();
         self.count_blocks();
         let before = self.firings.len();
@@ -170,6 +179,37 @@ impl<'t, 'r> Document<'t, 'r> {
             number += gone;
         }
         cuts
+    }
+
+    /// The categories of the rules that would fire on each line.
+    pub(super) fn candidates(&self) -> Vec<CategorySet> {
+        let categories = |line: &Line<'_>| {
+            let candidates = line.evidence.candidates.iter();
+            candidates.map(|candidate| self.rules[candidate.rule].category).collect()
+        };
+        self.lines.iter().map(categories).collect()
+    }
+
+    /// Where the lines are, and what the rules say of each, given those that might have fired.
+    pub(super) fn said(&self, candidates: &[CategorySet]) -> (Vec<Range<usize>>, Vec<Said>) {
+        let category = |firing: usize| self.rules[self.firings[firing]].category;
+        let said = self.lines.iter().zip(candidates).map(|(line, &candidates)| Said {
+            // What is kept by default speaks for no furniture, wherever else it is removed.
+            gone: line.gone.map(category).filter(|category| category.removed_by_default()),
+            partly: !line.cuts.is_empty(),
+            candidates,
+        });
+        (self.lines.iter().map(|line| line.span.clone()).collect(), said.collect())
+    }
+
+    /// Takes the lines that are not to be kept, for the model.
+    pub(super) fn keep(&mut self, kept: &[bool]) {
+        let firing = self.fire(MODEL);
+        for (line, kept) in self.lines.iter_mut().zip(kept) {
+            if !kept && line.gone.is_none() {
+                line.gone = Some(firing);
+            }
+        }
     }
 
     /// The cuts for a run of lines that all went: one a firing, and with them the shorter one of

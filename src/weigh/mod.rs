@@ -15,6 +15,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 
 use crate::lines::{content_lines, line_at, lines_above};
+use crate::page::Said;
 use crate::rules::Rule;
 use document::Document;
 pub(crate) use evidence::Known;
@@ -24,14 +25,15 @@ use shape::Shape;
 /// What is to go from a normalized text.
 #[derive(Debug, Default)]
 pub(crate) struct Verdict {
-    /// Spans in bytes of the normalized text, in order, none overlapping, with the rule's index.
+    /// Spans in bytes of the normalized text, in order, none overlapping, with the rule's index;
+    /// [`MODEL`] for what the model of profile `page` takes.
     pub(crate) cuts: Vec<(Range<usize>, usize)>,
     /// More would have gone than the budget allows; `cuts` is empty.
     pub(crate) abstained: bool,
 }
 
-/// Rounds before a text is given up as a riddle. Articles take two or three.
-const MAX_ROUNDS: usize = 16;
+/// The index that stands for the model instead of a rule.
+pub(crate) const MODEL: usize = usize::MAX;
 
 thread_local! {
     /// A text without furniture goes through without an allocation, once its thread has warmed up.
@@ -51,14 +53,7 @@ pub(crate) fn weigh(text: &str, known: Known<'_>, budget: f64) -> Verdict {
             return Verdict::default();
         }
         let mut document = Document::new(text, known, found);
-        let mut rounds = 0;
-        while document.round(scratch) {
-            rounds += 1;
-            if rounds == MAX_ROUNDS {
-                return Verdict { cuts: Vec::new(), abstained: true };
-            }
-        }
-        if !document.within(budget) {
+        if !(document.settle(scratch) && document.within(budget)) {
             return Verdict { cuts: Vec::new(), abstained: true };
         }
         Verdict { cuts: document.cuts(), abstained: false }
@@ -110,6 +105,27 @@ fn may_spread(
         }
     }
     look.spread.iter().zip(groups).any(|(&rule, all)| all == known.rules[rule].all_groups())
+}
+
+/// Weighs the lines of a whole page: what rules take goes, and of the other lines those that
+/// `choose` does not want, given where all of them are and what the rules say of each.
+pub(crate) fn weigh_page(
+    text: &str,
+    known: Known<'_>,
+    choose: impl FnOnce(&[Range<usize>], &[Said]) -> Vec<bool>,
+) -> Verdict {
+    SCRATCH.with_borrow_mut(|scratch| {
+        scratch.reset(known.rules.len());
+        let found = look_at_spots(text, known, scratch);
+        let mut document = Document::new(text, known, found);
+        let candidates = document.candidates();
+        if !document.settle(scratch) {
+            return Verdict { cuts: Vec::new(), abstained: true };
+        }
+        let (lines, said) = document.said(&candidates);
+        document.keep(&choose(&lines, &said));
+        Verdict { cuts: document.cuts(), abstained: false }
+    })
 }
 
 /// Whether the content of a line is prose.

@@ -471,3 +471,19 @@ fn evidence_of_the_builtin_rules_is_what_the_oracle_says() {
         assert_eq!(sorted(fast), sorted(slow), "{line:?}");
     }
 }
+
+/// A text is read in pieces, and a cue may stand where one ends.
+#[test]
+fn spots_are_found_in_long_lines() {
+    let rules = builtin::RULES;
+    let (finder, scout) = compile(Arc::new(builtin_cues::CUES.clone()), &builtin_cues::KEYS, rules);
+    let known = Known { rules, finder: &finder, scout: &scout };
+    let mut scratch = scratch(rules.len());
+    for filler in ["x", "ж", "橋"] {
+        for length in (940..1040).chain(1970..2040) {
+            let line = format!("{}. Subscribe to our newsletter!", filler.repeat(length));
+            assert_ne!(gather(&line, known, &mut scratch), Evidence::default());
+            check_spots(&line, known, &mut scratch);
+        }
+    }
+}

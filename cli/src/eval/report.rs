@@ -33,18 +33,20 @@ pub(super) enum Dimension {
     Overall,
     Set,
     View,
+    Type,
     Language,
 }
 
 impl Dimension {
-    pub(super) const ALL: [Dimension; 4] =
-        [Dimension::Overall, Dimension::Set, Dimension::View, Dimension::Language];
+    pub(super) const ALL: [Dimension; 5] =
+        [Dimension::Overall, Dimension::Set, Dimension::View, Dimension::Type, Dimension::Language];
 
     pub(super) fn name(self) -> &'static str {
         match self {
             Dimension::Overall => "overall",
             Dimension::Set => "set",
             Dimension::View => "view",
+            Dimension::Type => "type",
             Dimension::Language => "language",
         }
     }
@@ -156,6 +158,11 @@ impl Outcome {
             Some(set) => format!("{set}/{view}"),
             None => view.clone(),
         });
+        let of_kind = |kind: &String| match &view {
+            Some(view) => format!("{view}/{kind}"),
+            None => kind.clone(),
+        };
+        groups.extend(row.kind.as_ref().map(|kind| (Dimension::Type, of_kind(kind))));
         groups.extend(view.map(|view| (Dimension::View, view)));
         let language = row.language.clone().unwrap_or_else(|| language_of(&row.text));
         groups.push((Dimension::Language, language));

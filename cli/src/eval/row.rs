@@ -18,6 +18,8 @@ pub(super) struct Row {
     pub(super) set: Option<String>,
     pub(super) view: Option<String>,
     pub(super) language: Option<String>,
+    /// The kind of page, such as article, forum or product.
+    pub(super) kind: Option<String>,
     pub(super) truth: Truth,
 }
 
@@ -49,7 +51,8 @@ impl Row {
         let mut row: Map<String, Value> =
             serde_json::from_str(json).map_err(|error| jsonl::not_json(&error))?;
         let text: String = required(&mut row, "text")?;
-        let truth = truth(&mut row, &text)?;
+        let kind: Option<String> = optional(&mut row, "type")?;
+        let truth = truth(&mut row, &text, kind.as_deref())?;
         // Numbers are as good for an id as strings.
         let id = optional::<Value>(&mut row, "id")?.map(|id| match id {
             Value::String(id) => id,
@@ -61,13 +64,14 @@ impl Row {
             set: optional(&mut row, "set")?,
             view: optional(&mut row, "view")?,
             language: optional(&mut row, "lang")?,
+            kind,
             text,
             truth,
         })
     }
 }
 
-fn truth(row: &mut Map<String, Value>, text: &str) -> Result<Truth, String> {
+fn truth(row: &mut Map<String, Value>, text: &str, kind: Option<&str>) -> Result<Truth, String> {
     if let Some(marks) = optional::<Vec<Map<String, Value>>>(row, "marks")? {
         let mark = |mut mark| mark_in(&mut mark, text).map_err(|cause| in_field("marks", cause));
         let span = |[start, end]: [usize; 2]| {
@@ -80,7 +84,6 @@ fn truth(row: &mut Map<String, Value>, text: &str) -> Result<Truth, String> {
         }));
     }
     if let Some(gold) = optional(row, "gold")? {
-        let kind: Option<String> = optional(row, "type")?;
         return Ok(Truth::Gold { gold, article: kind.is_none_or(|kind| kind == "article") });
     }
     let (with, without) = (optional(row, "with")?, optional(row, "without")?);

@@ -157,3 +157,19 @@ fn a_pack_of_ones_own() {
         &["\"top\": whole line, at the beginning of the text", "between nav and prose"],
     );
 }
+
+/// Each line of a page has what spoke for it and against it.
+#[test]
+fn the_lines_of_a_page() {
+    let page = include_str!("../../../tests/pages/blog.de.txt");
+    let page: String = page.lines().flat_map(|line| [line.get(2..).unwrap_or(""), "\n"]).collect();
+    let out = run(["explain", "--profile", "page"], &page).ok();
+    assert!(out.contains("{model/page}"), "{out}");
+    let reasons_below = |line: &str| {
+        let (_, rest) = out.split_once(line).unwrap_or_else(|| panic!("no {line:?} in {out}"));
+        rest.lines().nth(1).unwrap_or_default().to_owned()
+    };
+    assert!(reasons_below("%  Geschlafen habe ich").contains("for: "));
+    assert!(!reasons_below("%  Geschlafen habe ich").contains("for: nothing"));
+    assert!(!reasons_below("%  Impressum").contains("against: nothing"));
+}
