@@ -3,6 +3,7 @@
 
 #[cfg(feature = "toml")]
 use super::grow::Pattern;
+use super::table::GOLDEN;
 #[cfg(feature = "toml")]
 use super::table::NUMBER;
 
@@ -73,7 +74,6 @@ pub(super) const LOWER: u32 = 0x2020_2020;
 /// A hash of [`BITS`] bits of the first so many letters.
 #[inline]
 fn hash(letters: u32, length: u32) -> u16 {
-    const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
     let first = u64::from(letters) << (64 - 8 * length);
     ((first ^ u64::from(length)).wrapping_mul(GOLDEN) >> (u64::BITS - BITS)) as u16
 }

@@ -10,6 +10,7 @@ use std::borrow::Cow;
 
 use super::fold::Folder;
 use super::letters::{AROUND, Bits, Letters, WORD};
+use super::table::GOLDEN;
 
 /// A place that is worth a look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,7 +72,6 @@ const BUCKET_WORDS: usize = 1 << (BUCKET_BITS - u64::BITS.trailing_zeros());
 const PAIR_WORDS: usize = 1 << (16 - u64::BITS.trailing_zeros());
 
 /// How many are looked up: as many of a cue as it has.
-#[cfg(feature = "toml")]
 const LENGTHS: [usize; 8] = [16, 12, 8, 6, 4, 3, 2, 1];
 
 /// The letters at a place.
@@ -138,9 +138,10 @@ impl Openings {
     fn hold_all(&self, ahead: Ahead) -> bool {
         let (buckets, pairs) = self.sets();
         let any = |lengths: &[usize]| lengths.iter().any(|&length| self.has(ahead.hash(length)));
-        is_set(buckets, bucket(ahead.long())) && any(&[8, 12, 16])
-            || is_set(buckets, bucket(ahead.short())) && any(&[4, 6])
-            || is_set(pairs, pair(ahead.first)) && any(&[3, 2, 1])
+        let [long, short, tiny] = [&LENGTHS[..3], &LENGTHS[3..5], &LENGTHS[5..]];
+        is_set(buckets, bucket(ahead.long())) && any(long)
+            || is_set(buckets, bucket(ahead.short())) && any(short)
+            || is_set(pairs, pair(ahead.first)) && any(tiny)
     }
 
     /// Those of some places of a piece where a cue may begin.
@@ -243,13 +244,11 @@ fn bucket(letters: u64) -> (usize, u32) {
     ((hash / 64) as usize, (hash % 64) as u32)
 }
 
-/// The bit of two letters, in the same way.
+/// The bit of two letters, as a word and a bit.
 #[inline(always)]
 fn pair(letters: u64) -> (usize, u32) {
     (((letters & 0xFFFF) / 64) as usize, (letters % 64) as u32)
 }
-
-const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// The cells where a hash may be, in order.
 fn cells(hashes: &[u32], hash: u32) -> impl Iterator<Item = usize> + use<> {

@@ -16,6 +16,10 @@ pub(super) const TAIL: char = '\u{2}';
 /// How many letters tell most cues that begin with `the` or `for` from prose.
 pub(super) const LETTERS: usize = 6;
 
+/// The multiplier of Fibonacci hashing: 2^64 divided by the golden ratio (Knuth, The Art of Computer
+/// Programming 3, 6.4).
+pub(super) const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+
 /// The group of the cues that keep a rule from firing. No rule has so many groups.
 pub(crate) const VETO: u8 = 7;
 
@@ -90,7 +94,7 @@ pub(super) fn tail(before: char, last: char) -> u64 {
 /// Art of Computer Programming 3, 6.4).
 pub(super) fn bucket_of(key: u64, words: usize) -> usize {
     let bits = words.trailing_zeros() + u64::BITS.trailing_zeros();
-    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - bits)) as usize
+    (key.wrapping_mul(GOLDEN) >> (u64::BITS - bits)) as usize
 }
 
 impl Table {
