@@ -43,7 +43,10 @@ impl Evidence {
 
     /// The rules that it has parts of.
     pub(crate) fn spread(&self) -> Vec<usize> {
-        self.parts.iter().map(|part| part.rule).collect()
+        let mut rules: Vec<usize> = self.parts.iter().map(|part| part.rule).collect();
+        rules.sort_unstable();
+        rules.dedup();
+        rules
     }
 }
 
@@ -188,7 +191,7 @@ pub(crate) fn look(
                 others.push(number);
             }
             alone |= !needs_others;
-            if rule.lines > 1 {
+            if rule.lines > 1 && !spread.contains(&number) {
                 spread.push(number);
             }
         }
