@@ -120,11 +120,9 @@ impl Scratch {
     /// Makes it ready for a text, whatever was left in it.
     pub(crate) fn reset(&mut self, rules: usize) {
         let Scratch { groups, touched, tallies, latest, .. } = self;
-        groups.clear();
+        touched.drain(..).for_each(|rule| groups[rule as usize] = 0);
+        tallies.drain(..).for_each(|tally| latest[tally.rule] = NONE);
         groups.resize(rules, 0);
-        touched.clear();
-        tallies.clear();
-        latest.clear();
         latest.resize(rules, NONE);
     }
 }
@@ -199,13 +197,13 @@ pub(crate) fn look(
     if !others.is_empty() {
         let mut among = Among::NONE;
         others.iter().for_each(|&rule| scout.look_for_groups(rule, &mut among));
-        finder.append_among(line, &among, hits);
+        finder.append_among(line, 0, &among, hits);
         // Few have all of their groups, and the vetoes of those are many.
         others.retain(|&rule| rules[rule].groups == 1 || has_all_groups(rule, known, hits));
         let mut among = Among::NONE;
         others.iter().for_each(|&rule| scout.look_for_vetoes(rule, &mut among));
         if others.iter().any(|&rule| scout.is_vetoed(rule)) {
-            finder.append_among(line, &among, hits);
+            finder.append_among(line, 0, &among, hits);
         }
     }
     if !alone && others.is_empty() && spread.is_empty() {
@@ -238,8 +236,19 @@ pub(crate) fn gather_parts(
         known.scout.look_for_groups(rule, &mut among);
         known.scout.look_for_vetoes(rule, &mut among);
     }
-    scratch.hits.clear();
-    known.finder.append_among(line, &among, &mut scratch.hits);
+    let Known { finder, .. } = known;
+    let hits = &mut scratch.hits;
+    hits.clear();
+    if line.len() > PART_BYTES {
+        let late = (0..line.len() - PART_BYTES + 1).rev().find(|&at| line.is_char_boundary(at));
+        finder.append_among(line, late.unwrap_or(0), &among, hits);
+        let anchors = |used: Use| used.group == 0 && rules.contains(&(used.rule as usize));
+        if !hits.iter().any(|&hit| finder.uses(hit).any(anchors)) {
+            return Vec::new();
+        }
+        hits.clear();
+    }
+    finder.append_among(line, 0, &among, hits);
     let mut parts = weigh_hits(line, known, scratch, true).parts;
     parts.retain(|part| rules.contains(&part.rule));
     parts
