@@ -181,12 +181,15 @@ impl Openings {
             || is_set(pairs, pair(ahead.first)) && any(TINY)
     }
 
-    /// Whether a cue may be a line of so many letters.
+    /// Whether a cue may be a line that begins with the letters at a place and has so many.
     #[inline]
-    fn hold_line(&self, ahead: Ahead, length: usize) -> bool {
-        let (buckets, _) = self.sets();
-        let hash = ahead.hash(length);
-        is_set(buckets, bucket(hash.into())) && self.has(hash)
+    fn hold_line(&self, ahead: Ahead, length: impl FnOnce() -> Option<usize>) -> bool {
+        let (buckets, pairs) = self.sets();
+        held(buckets, pairs, ahead.first)
+            && length().is_some_and(|length| {
+                let hash = ahead.hash(length);
+                is_set(buckets, bucket(hash.into())) && self.has(hash)
+            })
     }
 
     /// Those of some places of a piece where a cue may begin; `near` is room for a while.
@@ -279,24 +282,32 @@ impl Openings {
             bytes.len()
         };
         if length >= 4 {
-            let more = if length >= 8 { ahead.long() } else { ahead.short() };
-            self.set(bucket(ahead.first));
-            self.set(bucket(more));
-        } else {
-            let seconds = if length == 1 { 0..=0xFF } else { bytes[1]..=bytes[1] };
-            for second in seconds {
-                let (word, bit) = pair(u64::from_le_bytes([bytes[0], second, 0, 0, 0, 0, 0, 0]));
-                self.pairs.to_mut()[word] |= 1 << bit;
-            }
+            self.set(bucket(if length >= 8 { ahead.long() } else { ahead.short() }));
         }
+        self.set_first(bytes, ahead);
     }
 
     /// Adds a cue that is a line, as bytes of all its letters; the same is to follow.
     #[cfg(feature = "toml")]
     pub(super) fn insert_line(&mut self, bytes: &[u8]) {
-        let hash = Ahead::of(bytes).hash(bytes.len());
+        let ahead = Ahead::of(bytes);
+        let hash = ahead.hash(bytes.len());
         self.set(bucket(hash.into()));
+        self.set_first(bytes, ahead);
         self.hashes.to_mut().push(hash);
+    }
+
+    /// Sets the bit for the first four letters of a cue, or the bits for two of them.
+    #[cfg(feature = "toml")]
+    fn set_first(&mut self, bytes: &[u8], ahead: Ahead) {
+        if bytes.len() >= 4 {
+            return self.set(bucket(ahead.first));
+        }
+        let seconds = if bytes.len() == 1 { 0..=0xFF } else { bytes[1]..=bytes[1] };
+        for second in seconds {
+            let (word, bit) = pair(u64::from_le_bytes([bytes[0], second, 0, 0, 0, 0, 0, 0]));
+            self.pairs.to_mut()[word] |= 1 << bit;
+        }
     }
 
     #[cfg(feature = "toml")]
@@ -500,10 +511,8 @@ impl Sieve {
             }
             let begins = is_set(&letters.words, place) || is_set(&letters.signs, place);
             let is_last = byte & WORD != 0 && !digit;
-            let is_line = |ahead| {
-                let length = || letters.rest_of_line(text, i);
-                is_last && length().is_some_and(|length| self.lines.hold_line(ahead, length))
-            };
+            let is_line =
+                |ahead| is_last && self.lines.hold_line(ahead, || letters.rest_of_line(text, i));
             let ahead = letters.ahead(i);
             if begins && (self.leading.hold(ahead, letters.ends(i)) || is_line(ahead)) {
                 let scope =
