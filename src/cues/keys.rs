@@ -16,7 +16,7 @@ use super::{
     fold::is_spaced,
     grow::Pattern,
     letters::{LONGEST_LINE, byte_of, ends_line, is_unspaced},
-    sieve::Openings,
+    sieve::{DIGIT, Openings},
     table::NUMBER,
 };
 #[cfg(feature = "toml")]
@@ -236,6 +236,17 @@ impl Sieve {
             }
             !bytes.is_empty()
         };
+        // What follows a number, to the first digit of the next one.
+        let insert_rest = |openings: &mut Openings, letters: &[char]| {
+            let end = letters.iter().position(|&c| c == NUMBER);
+            let all = letters[..end.unwrap_or(letters.len())].iter().map(byte);
+            let alike = all.map(|byte| if byte.is_ascii_digit() { DIGIT } else { byte });
+            let bytes: Vec<u8> = alike.chain(end.map(|_| DIGIT)).collect();
+            if !bytes.is_empty() {
+                openings.insert(&bytes, pattern.goes_on || end.is_some());
+            }
+            !bytes.is_empty()
+        };
         // Whether a line with the cue alone begins and ends like the cue, whatever signs and numbers
         // are around.
         let is_line = |letters: &[char]| {
@@ -252,7 +263,7 @@ impl Sieve {
                 insert(&mut self.leading, letters) && insert(&mut self.whole, letters)
             }
             Stand::Leads | Stand::IsLine if first == NUMBER => {
-                self.any_number |= !insert(&mut self.leading_numbers, rest);
+                self.any_number |= !insert_rest(&mut self.leading_numbers, rest);
                 true
             }
             Stand::IsLine if number.is_none() && is_line(letters) => {
@@ -268,7 +279,7 @@ impl Sieve {
             }
             // What follows a number says more than the few letters before it.
             _ if number.is_some_and(|at| at < ENOUGH.min(rest.len())) || first == NUMBER => {
-                insert(&mut self.numbers, rest)
+                insert_rest(&mut self.numbers, rest)
             }
             Stand::BeginsSentence => insert(&mut self.sentences, letters),
             Stand::Anywhere => insert(&mut self.anywhere, letters),

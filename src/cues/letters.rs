@@ -11,6 +11,8 @@ pub(super) const AROUND: usize = 16;
 /// Room for the letters of a piece, of those around it, and for what the last step has too many.
 pub(super) const ROOM: usize = 1024;
 const WORDS: usize = ROOM / 64 + 1;
+/// Full stop, comma and apostrophe as bytes of letters: what numbers have between digits.
+const NUMBER_SIGNS: [u8; 3] = [b'.' & (WORD - 1), b',' & (WORD - 1), b'\'' & (WORD - 1)];
 /// Most letters of a line that is looked up as a whole.
 pub(super) const LONGEST_LINE: usize = 96;
 
@@ -159,6 +161,16 @@ impl Letters {
         }
         let rest = &text[from..];
         from + rest.char_indices().nth(i - start).map_or(rest.len(), |(at, _)| at)
+    }
+
+    /// Where the number may begin that ends before a place: `000` of `1,000` may be one. None if
+    /// it may begin before the piece.
+    pub(super) fn number_starts(&self, end: usize) -> Option<impl Iterator<Item = usize>> {
+        let of_number = |byte: u8| byte.is_ascii_digit() || NUMBER_SIGNS.contains(&byte);
+        let before = self.bytes[..end].iter().rposition(|&byte| !of_number(byte));
+        let first = before.map_or(0, |at| at + 1);
+        let begins = move |i: &usize| self.words[i / 64] >> (i % 64) & 1 != 0;
+        (first >= AROUND).then(|| (first..end).filter(begins))
     }
 
     /// How many letters there are from a place to the last of the line that is of a word and no

@@ -245,9 +245,10 @@ impl Finder {
         }
     }
 
-    /// Appends the cues that begin at a byte.
+    /// Appends the cues that begin at a byte, in order.
     #[inline]
     fn find_from(&self, line: &str, start: usize, hits: &mut Vec<Hit>) {
+        let before = hits.len();
         let opening = Opening::of(self, line, start);
         for (number, (table, _)) in self.tables.iter().enumerate() {
             opening.keys(table.stem_lengths, |key| {
@@ -256,6 +257,8 @@ impl Finder {
                 }
             });
         }
+        // So many are soon sorted; all those of a line would not be.
+        hits[before..].sort_unstable();
     }
 
     /// Appends the cues that end a word at a byte, wherever in the word they begin.

@@ -80,6 +80,9 @@ const BUCKET_BITS: u32 = 18;
 const BUCKET_WORDS: usize = 1 << (BUCKET_BITS - u64::BITS.trailing_zeros());
 const PAIR_WORDS: usize = 1 << (16 - u64::BITS.trailing_zeros());
 
+/// The byte of a digit of any value.
+pub(super) const DIGIT: u8 = b'0';
+
 /// How many first letters may be looked up: as many of a cue as it has.
 #[cfg(feature = "toml")]
 const LENGTHS: [usize; 8] = [16, 12, 8, 6, 4, 3, 2, 1];
@@ -105,6 +108,17 @@ impl Ahead {
             bytes.fold(0, |letters, (&byte, at)| letters | u64::from(byte) << (8 * at))
         };
         Ahead { first: letters(0), next: letters(8) }
+    }
+
+    /// The same with [`DIGIT`] for all digits, of which a cue may have others.
+    fn digits_alike(self) -> Ahead {
+        const ALL: u64 = 0x0101_0101_0101_0101;
+        let alike = |letters: u64| {
+            let other = letters & (0xf0 * ALL) ^ (u64::from(DIGIT) * ALL);
+            let not_zero = (other & (0x7f * ALL)) + 0x7f * ALL | other;
+            letters & !((!not_zero >> 7 & ALL) * 0x0f)
+        };
+        Ahead { first: alike(self.first), next: alike(self.next) }
     }
 
     /// What has a bucket too, of a cue of eight letters or more.
@@ -498,16 +512,21 @@ impl Sieve {
                 return None;
             }
             let digit = byte.is_ascii_digit();
-            let after_number = is_set(&letters.after_numbers, place);
             let other_number =
                 || byte >= 0x80 && text[letters.byte(text, i)..].starts_with(char::is_numeric);
-            if after_number && self.leading_numbers.hold(letters.ahead(i), letters.ends(i))
-                || digit && (self.any_number || !self.whole.is_empty())
-                || other_number()
-            {
+            if digit && (self.any_number || !self.whole.is_empty()) || other_number() {
                 let scope = if self.whole.is_empty() { Scope::Lead } else { Scope::Line };
                 spots.push(Spot { at: line, scope });
                 return None;
+            }
+            if is_set(&letters.after_numbers, place)
+                && self.leading_numbers.hold(letters.ahead(i).digits_alike(), letters.ends(i))
+            {
+                let Some(starts) = letters.number_starts(i) else {
+                    spots.push(Spot { at: line, scope: Scope::Lead });
+                    return None;
+                };
+                spots.extend(starts.map(|i| Spot { at: letters.byte(text, i), scope: Scope::Cue }));
             }
             let begins = is_set(&letters.words, place) || is_set(&letters.signs, place);
             let is_last = byte & WORD != 0 && !digit;
@@ -528,7 +547,7 @@ impl Sieve {
 
     fn numbers_in(&self, letters: &Letters, text: &str, spots: &mut Vec<Spot>) {
         each(&letters.after_numbers, letters.end, |i| {
-            if self.numbers.hold(letters.ahead(i), letters.ends(i)) {
+            if self.numbers.hold(letters.ahead(i).digits_alike(), letters.ends(i)) {
                 spots.push(Spot { at: letters.byte(text, i), scope: Scope::Line });
             }
         });
