@@ -76,6 +76,77 @@
 #define UNF_VERSION_NUMBER \
     ((UNF_VERSION_MAJOR << 16) | (UNF_VERSION_MINOR << 8) | UNF_VERSION_PATCH)
 
+#ifndef ARROW_C_DATA_INTERFACE
+#define ARROW_C_DATA_INTERFACE
+#define ARROW_FLAG_DICTIONARY_ORDERED 1
+#define ARROW_FLAG_NULLABLE 2
+#define ARROW_FLAG_MAP_KEYS_SORTED 4
+
+/** The type of an Arrow array or stream: https://arrow.apache.org/docs/format/CDataInterface.html */
+struct ArrowSchema {
+    /** What the type is, such as "u" for `utf8`. */
+    const char *format;
+    /** The name of the column, or NULL. */
+    const char *name;
+    /** Pairs of keys and values, or NULL. */
+    const char *metadata;
+    /** The ARROW_FLAG bits that hold. */
+    int64_t flags;
+    /** How many columns. */
+    int64_t n_children;
+    /** The types of the columns of a record. */
+    struct ArrowSchema **children;
+    /** The type of what a dictionary holds, or NULL. */
+    struct ArrowSchema *dictionary;
+    /** Frees what belongs to the struct; NULL once it has been called. */
+    void (*release)(struct ArrowSchema *);
+    /** For who made it. */
+    void *private_data;
+};
+
+/** An Arrow array: a column, or a batch of records. */
+struct ArrowArray {
+    /** How many rows. */
+    int64_t length;
+    /** How many of them are null; -1 if nobody has counted. */
+    int64_t null_count;
+    /** How many rows of the buffers come before the first. */
+    int64_t offset;
+    /** How many buffers. */
+    int64_t n_buffers;
+    /** How many columns. */
+    int64_t n_children;
+    /** The buffers, as the type lays them out. */
+    const void **buffers;
+    /** The columns of a batch of records. */
+    struct ArrowArray **children;
+    /** What a dictionary holds, or NULL. */
+    struct ArrowArray *dictionary;
+    /** Frees what belongs to the struct; NULL once it has been called. */
+    void (*release)(struct ArrowArray *);
+    /** For who made it. */
+    void *private_data;
+};
+#endif /* ARROW_C_DATA_INTERFACE */
+
+#ifndef ARROW_C_STREAM_INTERFACE
+#define ARROW_C_STREAM_INTERFACE
+
+/** Arrow arrays of one type: https://arrow.apache.org/docs/format/CStreamInterface.html */
+struct ArrowArrayStream {
+    /** Gives the type of the arrays; 0, or an errno. */
+    int (*get_schema)(struct ArrowArrayStream *, struct ArrowSchema *out);
+    /** Gives the next array, or a released one at the end; 0, or an errno. */
+    int (*get_next)(struct ArrowArrayStream *, struct ArrowArray *out);
+    /** What went wrong in the call before, or NULL. */
+    const char *(*get_last_error)(struct ArrowArrayStream *);
+    /** Frees what belongs to the struct; NULL once it has been called. */
+    void (*release)(struct ArrowArrayStream *);
+    /** For who made it. */
+    void *private_data;
+};
+#endif /* ARROW_C_STREAM_INTERFACE */
+
 /**
  * How a call went. The values never change; new ones are added at the end.
  */
@@ -124,6 +195,22 @@ typedef enum {
      * There is a bug in unfurnish. The handles of the call should be freed and not used again.
      */
     UNF_ERR_PANIC = 10,
+    /**
+     * An Arrow column is not of strings, or there is no such column.
+     */
+    UNF_ERR_TYPE = 11,
+    /**
+     * An Arrow struct has been released already, or contradicts itself.
+     */
+    UNF_ERR_ARROW = 12,
+    /**
+     * The cleaned texts of an Arrow array are longer than its type can say.
+     */
+    UNF_ERR_OVERFLOW = 13,
+    /**
+     * An Arrow stream that is read has failed.
+     */
+    UNF_ERR_STREAM = 14,
 } unf_status;
 
 /**
@@ -639,6 +726,65 @@ size_t unf_batch_abstained(const unf_batch *batch);
  * If `batch` is NULL, 0. Safe from any thread. O(rows).
  */
 size_t unf_batch_failed(const unf_batch *batch);
+
+/**
+ * unf_cleaner_clean_arrow cleans an array of strings, or a column of a batch of records, that comes
+ * through the Arrow C data interface.
+ *
+ * `schema` is the type of `array`; it is only read. If `column` is empty, `array` is of the type
+ * `utf8`, `large_utf8` or `string_view` itself (formats "u", "U", "vu"). Otherwise it is a batch of
+ * records (format "+s") with one column of this name and one of these types; the others are handed
+ * on as they are. What comes out is of the same type, so `schema` describes it too. Nulls stay
+ * nulls; all other rows are as unf_cleaner_clean has them. Arrays may have an offset, and the output
+ * has none.
+ *
+ * `array` is moved and released, even if the call fails: afterwards its `release` is NULL. `out`
+ * takes an array that the caller owns and releases, through its own `release`, in any thread; what
+ * was there before is not released, so `out` may be `array` itself. It borrows nothing from the
+ * cleaner. `cleaner`, `array`, `schema` and `out` must not be NULL. `error` may be NULL, otherwise
+ * it takes an error that the caller frees with unf_error_free.
+ *
+ * Errors: UNF_ERR_TYPE, UNF_ERR_ARROW, UNF_ERR_OFFSETS, UNF_ERR_OVERFLOW (more than 2 GB in a `utf8`
+ * array; `large_utf8` has no such bound), UNF_ERR_NULL, UNF_ERR_LENGTH, UNF_ERR_PANIC. Where a row is
+ * to blame, the message names it. What the interface says of a buffer is checked, but it does not say
+ * how long most of them are. May be called from several threads with the same cleaner; works in the
+ * calling thread. O(bytes of all rows) time and memory.
+ */
+unf_status unf_cleaner_clean_arrow(const unf_cleaner *cleaner,
+                                   struct ArrowArray *array,
+                                   const struct ArrowSchema *schema,
+                                   const char *column,
+                                   size_t column_len,
+                                   struct ArrowArray *out,
+                                   unf_error **error);
+
+/**
+ * unf_cleaner_clean_arrow_stream makes a stream of clean arrays of one of others, through the Arrow
+ * C stream interface.
+ *
+ * The arrays of `stream` are of strings, or batches of records with a column to clean, as for
+ * unf_cleaner_clean_arrow. Each is read and cleaned when `out` is asked for it, in the thread that
+ * asks, and released as soon as that is done.
+ *
+ * `stream` is moved, even if the call fails: afterwards its `release` is NULL. `out` takes a stream
+ * that the caller owns and releases, through its own `release`; what was there before is not
+ * released, so `out` may be `stream` itself. It borrows nothing: the cleaner may be freed before it.
+ * `cleaner`, `stream` and `out` must not be NULL. `error` may be NULL, otherwise it takes an error
+ * that the caller frees with unf_error_free.
+ *
+ * Errors: UNF_ERR_TYPE, UNF_ERR_ARROW, UNF_ERR_STREAM, UNF_ERR_NULL, UNF_ERR_LENGTH, UNF_ERR_PANIC.
+ * If the source fails later, `out` fails with the same number and message; if an array cannot be
+ * cleaned, with EINVAL, and after a bug in unfurnish with EIO. The stream can be asked for the next
+ * array then. May be called from several threads with the same cleaner; the stream that comes out
+ * is for one thread at a time, as the interface has it. O(1), and what the source takes to give its
+ * type.
+ */
+unf_status unf_cleaner_clean_arrow_stream(const unf_cleaner *cleaner,
+                                          struct ArrowArrayStream *stream,
+                                          const char *column,
+                                          size_t column_len,
+                                          struct ArrowArrayStream *out,
+                                          unf_error **error);
 
 #ifdef __cplusplus
 }  // extern "C"

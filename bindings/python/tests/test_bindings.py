@@ -28,6 +28,9 @@ SCALARS = {
     "unf_cleaned": c.Cleaned,
     "unf_batch": c.Batch,
     "unf_error": c.Error,
+    "ArrowSchema": c.ArrowSchema,
+    "ArrowArray": c.ArrowArray,
+    "ArrowArrayStream": c.ArrowArrayStream,
 }
 
 
@@ -37,7 +40,7 @@ def from_c(declaration, named=True):
     if declaration == "void":
         return None
     constant = declaration.startswith("const ")
-    match = re.fullmatch(r"(?:const )?(\w+)\s*(\**)\s*(\w*)", declaration)
+    match = re.fullmatch(r"(?:const )?(?:struct )?(\w+)\s*(\**)\s*(\w*)", declaration)
     assert match and bool(match[3]) == named, declaration
     name, stars = match[1], len(match[2])
     if name == "char":
@@ -78,6 +81,14 @@ def test_structures(kind, name):
     body = re.search(r"typedef struct \{([^}]*)\} " + name + ";", HEADER)[1]
     fields = [re.fullmatch(r"(\w+) (\w+)", field.strip()) for field in body.split(";")[:-1]]
     assert kind._fields_ == [(field[2], SCALARS[field[1]]) for field in fields]
+
+
+@pytest.mark.parametrize("kind", [c.ArrowSchema, c.ArrowArray, c.ArrowArrayStream])
+def test_arrow(kind):
+    body = re.search(rf"^struct {kind.__name__} \{{(.*?)^\}};", HEADER, flags=re.M | re.S)[1]
+    # The name of a callback stands in brackets, that of others at the end.
+    names = [re.search(r"\(\*(\w+)\)|(\w+)$", field.strip()) for field in body.split(";")[:-1]]
+    assert [name for name, _ in kind._fields_] == [name[1] or name[2] for name in names]
 
 
 def test_view():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import sys
 from ctypes import POINTER, c_bool, c_char, c_char_p, c_int, c_int32, c_int64, c_size_t, c_uint8
-from ctypes import c_uint32
+from ctypes import c_uint32, c_void_p
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,10 @@ ERR_RULE_PACK = 7
 ERR_UNKNOWN_RULE = 8
 ERR_TOO_MANY_CUES = 9
 ERR_PANIC = 10
+ERR_TYPE = 11
+ERR_ARROW = 12
+ERR_OVERFLOW = 13
+ERR_STREAM = 14
 
 # unf_row_flag
 ROW_CHANGED = 1
@@ -67,6 +71,53 @@ class Edit(ctypes.Structure):
     """unf_edit."""
 
     _fields_ = [("start", c_size_t), ("end", c_size_t), ("replacement", Str)]
+
+
+class ArrowSchema(ctypes.Structure):
+    """The type of an Arrow array. The callbacks of these three are addresses, never called from here."""
+
+
+ArrowSchema._fields_ = [
+    ("format", c_char_p),
+    ("name", c_char_p),
+    ("metadata", c_void_p),
+    ("flags", c_int64),
+    ("n_children", c_int64),
+    ("children", POINTER(POINTER(ArrowSchema))),
+    ("dictionary", POINTER(ArrowSchema)),
+    ("release", c_void_p),
+    ("private_data", c_void_p),
+]
+
+
+class ArrowArray(ctypes.Structure):
+    """A column, or a batch of records."""
+
+
+ArrowArray._fields_ = [
+    ("length", c_int64),
+    ("null_count", c_int64),
+    ("offset", c_int64),
+    ("n_buffers", c_int64),
+    ("n_children", c_int64),
+    ("buffers", POINTER(c_void_p)),
+    ("children", POINTER(POINTER(ArrowArray))),
+    ("dictionary", POINTER(ArrowArray)),
+    ("release", c_void_p),
+    ("private_data", c_void_p),
+]
+
+
+class ArrowArrayStream(ctypes.Structure):
+    """Arrays of one type."""
+
+    _fields_ = [
+        ("get_schema", c_void_p),
+        ("get_next", c_void_p),
+        ("get_last_error", c_void_p),
+        ("release", c_void_p),
+        ("private_data", c_void_p),
+    ]
 
 
 _STATUS = c_int
@@ -127,6 +178,29 @@ FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
             POINTER(c_int64),
             c_size_t,
             POINTER(POINTER(Batch)),
+            POINTER(POINTER(Error)),
+        ],
+    ),
+    "unf_cleaner_clean_arrow": (
+        _STATUS,
+        [
+            POINTER(Cleaner),
+            POINTER(ArrowArray),
+            POINTER(ArrowSchema),
+            c_char_p,
+            c_size_t,
+            POINTER(ArrowArray),
+            POINTER(POINTER(Error)),
+        ],
+    ),
+    "unf_cleaner_clean_arrow_stream": (
+        _STATUS,
+        [
+            POINTER(Cleaner),
+            POINTER(ArrowArrayStream),
+            c_char_p,
+            c_size_t,
+            POINTER(ArrowArrayStream),
             POINTER(POINTER(Error)),
         ],
     ),
