@@ -211,6 +211,10 @@ typedef enum {
      * An Arrow stream that is read has failed.
      */
     UNF_ERR_STREAM = 14,
+    /**
+     * A file cannot be read.
+     */
+    UNF_ERR_FILE = 15,
 } unf_status;
 
 /**
@@ -407,6 +411,14 @@ uint32_t unf_version_number(void);
 const char *unf_unicode_version(void);
 
 /**
+ * unf_rules_version gives the version of the built-in rules, 16 hexadecimal digits terminated by a
+ * NUL. They are others whenever a rule or a cue is.
+ *
+ * Valid for as long as the library is loaded. Safe from any thread. O(1).
+ */
+const char *unf_rules_version(void);
+
+/**
  * unf_status_name gives the name of a status, such as "UNF_ERR_NULL", terminated by a NUL.
  *
  * NULL if there is no such status. The name is valid for as long as the library is loaded. Safe
@@ -448,7 +460,7 @@ unf_builder *unf_builder_new(void);
  * unf_builder_free frees a builder.
  *
  * `builder` may be NULL. Free it once, when no other thread uses it. The cleaners made with it are
- * not affected.
+ * not affected. O(size of the builder).
  */
 void unf_builder_free(unf_builder *builder);
 
@@ -469,7 +481,8 @@ void unf_builder_free(unf_builder *builder);
  * error that the caller frees with unf_error_free. After an error the builder is as before.
  *
  * Errors: UNF_ERR_OPTION (no such key or value, or not UTF-8), UNF_ERR_NULL, UNF_ERR_LENGTH. That
- * a rule does not exist is known only when the cleaner is built. O(size of the builder).
+ * a rule does not exist is known only when the cleaner is built. For one thread at a time. O(size of
+ * the builder).
  */
 unf_status unf_builder_set(unf_builder *builder,
                            const char *key,
@@ -485,11 +498,26 @@ unf_status unf_builder_set(unf_builder *builder,
  * that the caller frees with unf_error_free. After an error the builder is as before.
  *
  * Errors: UNF_ERR_RULE_PACK (the message names the pack, the rule and the line where it can),
- * UNF_ERR_NULL, UNF_ERR_LENGTH. O(length of the text + size of the builder).
+ * UNF_ERR_NULL, UNF_ERR_LENGTH. For one thread at a time. O(length of the text + size of the builder).
  */
 unf_status unf_builder_rules_toml(unf_builder *builder,
                                   const char *toml,
                                   size_t toml_len,
+                                  unf_error **error);
+
+/**
+ * unf_builder_rules_file adds a rule pack to the built-in ones, from a TOML file.
+ *
+ * `builder` must not be NULL; the path is copied. On Unix any bytes but NUL are a path, elsewhere
+ * it is UTF-8. `error` may be NULL, otherwise it takes an error that the caller frees with
+ * unf_error_free. After an error the builder is as before.
+ *
+ * Errors: UNF_ERR_FILE (the file cannot be read), UNF_ERR_RULE_PACK; the message names the file.
+ * UNF_ERR_NULL, UNF_ERR_LENGTH. For one thread at a time. O(size of the file + size of the builder).
+ */
+unf_status unf_builder_rules_file(unf_builder *builder,
+                                  const char *path,
+                                  size_t path_len,
                                   unf_error **error);
 
 /**
@@ -499,10 +527,13 @@ unf_status unf_builder_rules_toml(unf_builder *builder,
  * unf_cleaner_free; it does not depend on the builder, which stays and still has to be freed.
  * `error` may be NULL, otherwise it takes an error that the caller frees with unf_error_free.
  *
- * Errors: UNF_ERR_UNKNOWN_RULE (a disabled rule does not exist), UNF_ERR_NULL,
- * UNF_ERR_PANIC. Takes a millisecond at most; build a cleaner once and keep it.
+ * Errors: UNF_ERR_UNKNOWN_RULE (a disabled rule does not exist), UNF_ERR_NULL, UNF_ERR_PANIC. Several
+ * threads may build from the same builder, while none changes it. Takes a millisecond at most; build a
+ * cleaner once and keep it.
  */
-unf_status unf_builder_build(const unf_builder *builder, unf_cleaner **out, unf_error **error);
+unf_status unf_builder_build(const unf_builder *builder,
+                             unf_cleaner **out,
+                             unf_error **error);
 
 /**
  * unf_cleaner_new makes a cleaner with the default options: profile "article", the built-in rule
@@ -518,8 +549,8 @@ unf_status unf_cleaner_new(unf_cleaner **out, unf_error **error);
 /**
  * unf_cleaner_free frees a cleaner.
  *
- * `cleaner` may be NULL. Free it once, when no call on it is running. Results made with it stay
- * valid.
+ * `cleaner` may be NULL. Free it once, when no call on it is running in any thread. Results made with
+ * it stay valid. O(number of rules).
  */
 void unf_cleaner_free(unf_cleaner *cleaner);
 
@@ -570,7 +601,7 @@ const char *unf_category_name(uint32_t category);
 /**
  * unf_cleaned_free frees a result, and with it all views of it.
  *
- * `cleaned` may be NULL. Free it once, when no other thread uses it.
+ * `cleaned` may be NULL. Free it once, when no other thread uses it. O(1).
  */
 void unf_cleaned_free(unf_cleaned *cleaned);
 
@@ -659,6 +690,11 @@ unf_status unf_cleaner_clean_batch32(const unf_cleaner *cleaner,
 /**
  * unf_cleaner_clean_batch64 does what unf_cleaner_clean_batch32 does, for 64-bit offsets, as in
  * Arrow's `large_utf8` arrays.
+ *
+ * The batch and the error are freed as there, and the same pointers may be NULL.
+ *
+ * Errors: as there. May be called from several threads with the same cleaner; works in the calling
+ * thread. O(len + rows) time and memory.
  */
 unf_status unf_cleaner_clean_batch64(const unf_cleaner *cleaner,
                                      const char *data,
@@ -671,7 +707,7 @@ unf_status unf_cleaner_clean_batch64(const unf_cleaner *cleaner,
 /**
  * unf_batch_free frees a batch, and with it all views of it.
  *
- * `batch` may be NULL. Free it once, when no other thread uses it.
+ * `batch` may be NULL. Free it once, when no other thread uses it. O(1).
  */
 void unf_batch_free(unf_batch *batch);
 

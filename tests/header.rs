@@ -131,6 +131,31 @@ fn every_item_is_documented() {
 }
 
 #[test]
+fn every_function_says_what_its_caller_must_know() {
+    let header = header();
+    let comments = header.split("/**\n").skip(1).filter_map(|item| item.split_once(" */\n"));
+    let mut functions = 0;
+    for (comment, declaration) in comments {
+        let declaration = declaration.split(';').next().unwrap();
+        let Some(name) = declared(declaration).first().copied() else { continue };
+        let says = |word: &str| assert!(comment.contains(word), "{name} does not say: {word}");
+        says("thread");
+        assert!(comment.contains("O(") || comment.contains("millisecond"), "{name}: at what cost?");
+        if declaration[declaration.find('(').unwrap()..].contains('*') {
+            says("NULL");
+        }
+        if declaration.contains("**error") {
+            says("Errors:");
+        }
+        if declaration.contains("**out") || declaration.contains("**error") {
+            says("free");
+        }
+        functions += 1;
+    }
+    assert_eq!(functions, declared(&header).len());
+}
+
+#[test]
 fn the_versions_agree() {
     let [major, minor, patch] = version();
     let header = header();
@@ -139,10 +164,11 @@ fn the_versions_agree() {
     }
     // bindings/c/test.c compares UNF_VERSION_NUMBER itself with the function.
     assert_eq!(capi::unf_version_number(), (major << 16) | (minor << 8) | patch);
-    // SAFETY: both are strings with a NUL that live as long as the library.
-    let (version, unicode) = unsafe {
-        (CStr::from_ptr(capi::unf_version()), CStr::from_ptr(capi::unf_unicode_version()))
-    };
+    // SAFETY: they are strings with a NUL that live as long as the library.
+    let [version, unicode, rules] =
+        [capi::unf_version(), capi::unf_unicode_version(), capi::unf_rules_version()]
+            .map(|text| unsafe { CStr::from_ptr(text) });
+    assert_eq!(rules.to_str(), Ok(unfurnish::rules_version()));
     assert_eq!(version.to_str(), Ok(env!("CARGO_PKG_VERSION")));
     assert_eq!(unfurnish::VERSION, env!("CARGO_PKG_VERSION"));
     for (file, line) in [

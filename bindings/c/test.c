@@ -53,6 +53,8 @@ static void test_versions(void) {
     int major = 0, minor = 0, update = 0;
     CHECK(sscanf(unf_unicode_version(), "%d.%d.%d", &major, &minor, &update) == 3);
     CHECK(major >= 15);
+    CHECK(strlen(unf_rules_version()) == 16);
+    CHECK(strspn(unf_rules_version(), "0123456789abcdef") == 16);
 }
 
 static void test_names(void) {
@@ -62,8 +64,8 @@ static void test_names(void) {
     CHECK(unf_category_name(UINT32_MAX) == NULL);
     CHECK(strcmp(unf_status_name(UNF_OK), "UNF_OK") == 0);
     CHECK(strcmp(unf_status_name(UNF_ERR_PANIC), "UNF_ERR_PANIC") == 0);
-    CHECK(strcmp(unf_status_name(UNF_ERR_STREAM), "UNF_ERR_STREAM") == 0);
-    CHECK(unf_status_name(UNF_ERR_STREAM + 1) == NULL);
+    CHECK(strcmp(unf_status_name(UNF_ERR_FILE), "UNF_ERR_FILE") == 0);
+    CHECK(unf_status_name(UNF_ERR_FILE + 1) == NULL);
 }
 
 /* -- NULL for every pointer of every function --------------------------------------------------- */
@@ -110,6 +112,10 @@ static void test_null_builder(void) {
     CHECK(unf_builder_rules_toml(builder, "", SIZE_MAX, NULL) == UNF_ERR_LENGTH);
     unf_status none = unf_builder_rules_toml(builder, NULL, 0, NULL);
     CHECK(none == UNF_OK || none == UNF_ERR_RULE_PACK);
+    CHECK(unf_builder_rules_file(NULL, "", 0, NULL) == UNF_ERR_NULL);
+    CHECK(unf_builder_rules_file(builder, NULL, 1, NULL) == UNF_ERR_NULL);
+    CHECK(unf_builder_rules_file(builder, "", SIZE_MAX, NULL) == UNF_ERR_LENGTH);
+    CHECK(unf_builder_rules_file(builder, NULL, 0, NULL) == UNF_ERR_FILE);
     CHECK(unf_builder_build(NULL, &cleaner, NULL) == UNF_ERR_NULL);
     CHECK(unf_builder_build(builder, NULL, NULL) == UNF_ERR_NULL);
     CHECK(cleaner == NULL);

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::borrow::Cow;
 use std::ffi::{CStr, c_char};
+use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::text::unf_str;
@@ -42,10 +43,12 @@ pub enum unf_status {
     UNF_ERR_OVERFLOW = 13,
     /// An Arrow stream that is read has failed.
     UNF_ERR_STREAM = 14,
+    /// A file cannot be read.
+    UNF_ERR_FILE = 15,
 }
 
 impl unf_status {
-    const ALL: [(unf_status, &'static CStr); 15] = [
+    const ALL: [(unf_status, &'static CStr); 16] = [
         (unf_status::UNF_OK, c"UNF_OK"),
         (unf_status::UNF_ERR_NULL, c"UNF_ERR_NULL"),
         (unf_status::UNF_ERR_LENGTH, c"UNF_ERR_LENGTH"),
@@ -61,6 +64,7 @@ impl unf_status {
         (unf_status::UNF_ERR_ARROW, c"UNF_ERR_ARROW"),
         (unf_status::UNF_ERR_OVERFLOW, c"UNF_ERR_OVERFLOW"),
         (unf_status::UNF_ERR_STREAM, c"UNF_ERR_STREAM"),
+        (unf_status::UNF_ERR_FILE, c"UNF_ERR_FILE"),
     ];
 }
 
@@ -107,9 +111,9 @@ impl unf_error {
         &self.message
     }
 
-    /// The same, in a row of several, counted from 0.
-    pub(super) fn in_row(self, row: usize) -> Failure {
-        Failure::new(self.status, format!("row {row}: {}", self.message))
+    /// The same, with what it happened to in front, such as a file or a row.
+    pub(super) fn of(self, what: impl Display) -> Failure {
+        Failure::new(self.status, format!("{what}: {}", self.message))
     }
 
     fn panic(payload: &(dyn Any + Send)) -> Failure {

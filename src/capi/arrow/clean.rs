@@ -99,7 +99,7 @@ fn clean_rows<'a, S: Strings>(
             true => strings.push(""),
             false => strings.push(cleaner.clean_bytes(texts.text(row)?).text()),
         };
-        catch(body).map_err(|failure| failure.in_row(row))?;
+        catch(body).map_err(|failure| failure.of(format_args!("row {row}")))?;
     }
     Ok(strings.into_array(rows, validity))
 }

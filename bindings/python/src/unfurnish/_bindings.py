@@ -27,6 +27,7 @@ ERR_TYPE = 11
 ERR_ARROW = 12
 ERR_OVERFLOW = 13
 ERR_STREAM = 14
+ERR_FILE = 15
 
 # unf_row_flag
 ROW_CHANGED = 1
@@ -128,6 +129,7 @@ FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "unf_version": (c_char_p, []),
     "unf_version_number": (c_uint32, []),
     "unf_unicode_version": (c_char_p, []),
+    "unf_rules_version": (c_char_p, []),
     "unf_status_name": (c_char_p, [c_uint32]),
     "unf_category_name": (c_char_p, [c_uint32]),
     "unf_error_status": (_STATUS, [POINTER(Error)]),
@@ -140,6 +142,10 @@ FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
         [POINTER(Builder), c_char_p, c_size_t, c_char_p, c_size_t, POINTER(POINTER(Error))],
     ),
     "unf_builder_rules_toml": (
+        _STATUS,
+        [POINTER(Builder), c_char_p, c_size_t, POINTER(POINTER(Error))],
+    ),
+    "unf_builder_rules_file": (
         _STATUS,
         [POINTER(Builder), c_char_p, c_size_t, POINTER(POINTER(Error))],
     ),
