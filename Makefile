@@ -1,12 +1,15 @@
 # make demo     cleans the articles in samples/ with the command-line tool, into build/
 # make test     runs every test: Rust, C, Python
 # make lint     formatting and clippy, strictly; part of `make test` where CI is set
+# make install  installs the C library under PREFIX, for programs in C and C++
 # make bench    measures speed
 # make rivals   measures it beside limits and rivals, and writes a record into benches/record; arguments in ARGS
 # make clean    removes what these made
 #
 # It takes a Rust toolchain, a C compiler, and Python 3.9 or later with its module venv;
-# nothing has to be set up before. Set CARGO, CC, CXX, PYTHON for others than the system's, and
+# nothing has to be set up before. What else the tests of the C API can use (clang, valgrind, cmake, pkg-config)
+# is installed by `make test-tools` with apt-get, and by `make test` where CI is set; without it some are
+# skipped, and say so. Set CARGO, CC, CXX, PYTHON for others than the system's, and
 # CARGO_TARGET_DIR as for cargo.
 
 CARGO ?= cargo
@@ -22,7 +25,7 @@ else
 LIBRARY := $(CURDIR)/bindings/c/build/lib/libunfurnish.so
 endif
 
-.PHONY: demo test lint test-rust test-c test-python bench rivals clean cli
+.PHONY: demo test lint test-rust test-c test-tools test-python install bench rivals clean cli
 
 cli:
 	$(CARGO) build --release --locked --package unfurnish-cli
@@ -61,6 +64,12 @@ test-rust:
 test-c:
 	@echo "== C"
 	$(MAKE) -C bindings/c test
+
+test-tools:
+	$(MAKE) -C bindings/c tools
+
+install:
+	$(MAKE) -C bindings/c install
 
 test-python: test-c $(VENV)/bin/python
 	@echo "== Python"

@@ -20,12 +20,16 @@
  *     unf_cleaned_free(cleaned);
  *     unf_cleaner_free(cleaner);
  *
- * Build. The library is built from the root of the source tree by one of
- *     cargo rustc --release --lib --features capi --crate-type cdylib
- *     cargo rustc --release --lib --features capi --crate-type staticlib
- * and lies in target/release. Shared: -lunfurnish. Static on Linux, after libunfurnish.a:
+ * Install. In the root of the source tree, `make install` puts the shared and the static library, this
+ * header, and what pkg-config and CMake look for under PREFIX. docs/c.md goes through it step by step.
+ * Cargo alone builds both libraries into target/release:
+ *     cargo rustc --release --locked --lib --features capi --crate-type cdylib,staticlib
+ *
+ * Link. Shared: `pkg-config --libs unfurnish`, which is -lunfurnish, or the CMake target
+ * unfurnish::unfurnish. Static: `pkg-config --variable=static unfurnish`, or unfurnish::static, which is
+ * libunfurnish.a and behind it, on Linux,
  *     -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc
- * (`-- --print native-static-libs` behind the second command names them for other systems.)
+ * (`-- --print native-static-libs` behind the command names them for other systems.)
  *
  * Text. A text that goes in is a pointer and a length in bytes, any bytes; (NULL, 0) is the empty
  * text, (NULL, n) an error. Invalid UTF-8 is never an error: each maximal invalid sequence becomes
@@ -39,7 +43,8 @@
  * unf_error_free. Cleaning never fails because of what a text says.
  *
  * Memory. A handle is freed once, by the function named for its type; freeing NULL does nothing.
- * No handle borrows from another or from a text of the caller: they can be freed in any order.
+ * No handle borrows from another or from a text of the caller: they can be freed in any order. An
+ * Arrow struct is released by its own callback; one that is said to be moved belongs to the call.
  * When the system has no memory left, the process is aborted.
  *
  * Threads. A call with a `const` handle only reads it: any number of threads may make such calls on

@@ -504,27 +504,54 @@ static void test_batch(void) {
 
 /* -- Threads ------------------------------------------------------------------------------------ */
 
+/* All that may be done with one cleaner at once. The threads of valgrind take turns, and are slow. */
+#ifndef ROUNDS
+#define ROUNDS 500
+#endif
+#define THREADS 8
+
 static void *clean_often(void *argument) {
     const unf_cleaner *cleaner = (const unf_cleaner *)argument;
+    const size_t expected = sizeof LINK_OUT - 1;
     size_t right = 0;
-    for (int i = 0; i < 2000; i++) {
+    for (int i = 0; i < ROUNDS; i++) {
         unf_cleaned *cleaned = NULL;
+        unf_removal removal;
         if (unf_cleaner_clean(cleaner, LINK_IN, LINK_LEN, &cleaned) == UNF_OK
-            && is_c(unf_cleaned_text(cleaned), LINK_OUT))
+            && is_c(unf_cleaned_text(cleaned), LINK_OUT)
+            && unf_cleaned_removal(cleaned, 0, &removal) == UNF_OK
+            && is_c(removal.rule, "en/related/also-read"))
             right++;
         unf_cleaned_free(cleaned);
+
+        char buffer[LINK_LEN];
+        size_t needed = 0;
+        if (unf_cleaner_clean_into(cleaner, LINK_IN, LINK_LEN, buffer, LINK_LEN, &needed) == UNF_OK
+            && needed == expected && memcmp(buffer, LINK_OUT, expected) == 0)
+            right++;
+
+        const int32_t offsets[] = {0, 24, (int32_t)LINK_LEN};
+        unf_batch *batch = NULL;
+        if (unf_cleaner_clean_batch32(cleaner, LINK_IN, LINK_LEN, offsets, 2, &batch, NULL) == UNF_OK
+            && unf_batch_offsets(batch)[1] == 24)
+            right++;
+        unf_batch_free(batch);
+
+        unf_cleaned *failed = NULL;
+        if (unf_cleaner_clean(cleaner, NULL, 1, &failed) == UNF_ERR_NULL) right++;
     }
     return (void *)right;
 }
 
 static void test_threads(void) {
     unf_cleaner *cleaner = new_cleaner();
-    pthread_t threads[4];
-    for (int i = 0; i < 4; i++) CHECK(pthread_create(&threads[i], NULL, clean_often, cleaner) == 0);
-    for (int i = 0; i < 4; i++) {
+    pthread_t threads[THREADS];
+    for (int i = 0; i < THREADS; i++)
+        CHECK(pthread_create(&threads[i], NULL, clean_often, cleaner) == 0);
+    for (int i = 0; i < THREADS; i++) {
         void *right = NULL;
         CHECK(pthread_join(threads[i], &right) == 0);
-        CHECK((size_t)right == 2000);
+        CHECK((size_t)right == 4 * ROUNDS);
     }
     unf_cleaner_free(cleaner);
 }
