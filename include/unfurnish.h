@@ -81,6 +81,10 @@
 #define UNF_VERSION_NUMBER \
     ((UNF_VERSION_MAJOR << 16) | (UNF_VERSION_MINOR << 8) | UNF_VERSION_PATCH)
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #ifndef ARROW_C_DATA_INTERFACE
 #define ARROW_C_DATA_INTERFACE
 #define ARROW_FLAG_DICTIONARY_ORDERED 1
@@ -151,6 +155,10 @@ struct ArrowArrayStream {
     void *private_data;
 };
 #endif /* ARROW_C_STREAM_INTERFACE */
+
+#ifdef __cplusplus
+} // extern "C"
+#endif
 
 /**
  * How a call went. The values never change; new ones are added at the end.
