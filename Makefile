@@ -17,7 +17,6 @@ PYTHON ?= python3
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 UNFURNISH := $(TARGET)/release/unfurnish
 B := build
-VENV := $(B)/venv
 # The shared library that the tests of the C API have built; the Python package takes it too.
 ifeq ($(shell uname),Darwin)
 LIBRARY := $(CURDIR)/bindings/c/build/lib/libunfurnish.dylib
@@ -25,7 +24,7 @@ else
 LIBRARY := $(CURDIR)/bindings/c/build/lib/libunfurnish.so
 endif
 
-.PHONY: demo test lint test-rust test-c test-tools test-python install bench rivals clean cli
+.PHONY: demo test lint test-rust test-c test-tools test-python test-engines install bench rivals clean cli cli-debug
 
 cli:
 	$(CARGO) build --release --locked --package unfurnish-cli
@@ -44,7 +43,7 @@ demo: cli
 	@echo; echo "== unfurnish explain samples/harbour.txt"
 	@$(UNFURNISH) explain samples/harbour.txt
 
-test: lint test-rust test-c test-python
+test: lint test-rust test-c test-python test-engines
 	@echo "all tests passed"
 
 # Both are parts of a toolchain that not every machine has. Other versions of them know other
@@ -71,14 +70,17 @@ test-tools:
 install:
 	$(MAKE) -C bindings/c install
 
-test-python: test-c $(VENV)/bin/python
+test-python: test-c
 	@echo "== Python"
-	UNFURNISH_LIBRARY=$(LIBRARY) $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check './bindings/python[test]'
-	$(VENV)/bin/python -m pytest --quiet bindings/python/tests
-	$(VENV)/bin/python -m doctest README.md
+	$(MAKE) -C bindings/python test LIBRARY=$(LIBRARY)
 
-$(VENV)/bin/python:
-	$(PYTHON) -m venv $(VENV)
+test-engines: test-c cli-debug
+	@echo "== Python in Spark, Ray and other engines"
+	$(MAKE) -C bindings/python engines LIBRARY=$(LIBRARY) TOOL=$(abspath $(TARGET))/debug/unfurnish
+
+# The tests of the tool have built it already.
+cli-debug:
+	$(CARGO) build --locked --package unfurnish-cli
 
 bench:
 	$(CARGO) bench --locked --package unfurnish

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import sys
 from ctypes import POINTER, c_bool, c_char, c_char_p, c_int, c_int32, c_int64, c_size_t, c_uint8
-from ctypes import c_uint32, c_void_p
+from ctypes import c_uint32
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,18 @@ class Error(ctypes.Structure):
     """unf_error, opaque."""
 
 
+class ArrowSchema(ctypes.Structure):
+    """struct ArrowSchema; PyCapsules hold it."""
+
+
+class ArrowArray(ctypes.Structure):
+    """struct ArrowArray; PyCapsules hold it."""
+
+
+class ArrowArrayStream(ctypes.Structure):
+    """struct ArrowArrayStream; PyCapsules hold it."""
+
+
 class Str(ctypes.Structure):
     """unf_str."""
 
@@ -72,53 +84,6 @@ class Edit(ctypes.Structure):
     """unf_edit."""
 
     _fields_ = [("start", c_size_t), ("end", c_size_t), ("replacement", Str)]
-
-
-class ArrowSchema(ctypes.Structure):
-    """The type of an Arrow array. The callbacks of these three are addresses, never called from here."""
-
-
-ArrowSchema._fields_ = [
-    ("format", c_char_p),
-    ("name", c_char_p),
-    ("metadata", c_void_p),
-    ("flags", c_int64),
-    ("n_children", c_int64),
-    ("children", POINTER(POINTER(ArrowSchema))),
-    ("dictionary", POINTER(ArrowSchema)),
-    ("release", c_void_p),
-    ("private_data", c_void_p),
-]
-
-
-class ArrowArray(ctypes.Structure):
-    """A column, or a batch of records."""
-
-
-ArrowArray._fields_ = [
-    ("length", c_int64),
-    ("null_count", c_int64),
-    ("offset", c_int64),
-    ("n_buffers", c_int64),
-    ("n_children", c_int64),
-    ("buffers", POINTER(c_void_p)),
-    ("children", POINTER(POINTER(ArrowArray))),
-    ("dictionary", POINTER(ArrowArray)),
-    ("release", c_void_p),
-    ("private_data", c_void_p),
-]
-
-
-class ArrowArrayStream(ctypes.Structure):
-    """Arrays of one type."""
-
-    _fields_ = [
-        ("get_schema", c_void_p),
-        ("get_next", c_void_p),
-        ("get_last_error", c_void_p),
-        ("release", c_void_p),
-        ("private_data", c_void_p),
-    ]
 
 
 _STATUS = c_int
