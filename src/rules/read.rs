@@ -106,6 +106,11 @@ impl RulePack {
         &self.infos
     }
 
+    /// Whether it has rules for the texts of some sites alone.
+    pub fn has_sites(&self) -> bool {
+        !self.sites.is_empty()
+    }
+
     /// Whether it has rules for the texts of a site alone.
     pub fn has_site(&self, site: &str) -> bool {
         self.sites.contains_key(site)
