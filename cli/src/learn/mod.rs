@@ -94,18 +94,15 @@ fn count(args: &LearnArgs) -> Result<(Head, Merge), Failure> {
             "only JSON lines and WET files say of which site a text is",
         ));
     }
-    let packs = args.cleaning.packs()?;
-    let builder = args.cleaning.builder_with(&packs)?;
-    let head = Head {
-        version: unfurnish::VERSION.to_owned(),
-        settings: digest(&(RulePack::builtin(), &args.group_by, &args.cleaning, &packs)),
-    };
+    let of_options = (RulePack::builtin(), &args.group_by, &args.cleaning, args.cleaning.packs()?);
+    let head = Head { version: unfurnish::VERSION.to_owned(), settings: digest(&of_options) };
     let work = Work {
-        cleaners: Cleaners::new(builder, packs)?,
+        cleaners: args.cleaning.cleaners()?,
         folder: Folder::new(),
         sources: Arc::clone(&sources),
         field: args.input.field().to_owned(),
         fields: Fields::new(args.group_by.as_deref()),
+        group_by: args.group_by.clone().unwrap_or_default(),
         on_error: args.input.on_error,
         longest: args.input.max_row.0,
     };
@@ -131,7 +128,7 @@ fn count(args: &LearnArgs) -> Result<(Head, Merge), Failure> {
             progress.update(documents);
             for records in seen.documents {
                 records.into_iter().for_each(|(key, value)| sorter.add(key, value));
-                sorter.make_room().map_err(temporary)?;
+                sorter.make_room().map_err(failed)?;
             }
             Ok(())
         },
@@ -140,11 +137,12 @@ fn count(args: &LearnArgs) -> Result<(Head, Merge), Failure> {
     if left_out > 0 {
         tell(format_args!("{} left out", Count(left_out, "row")));
     }
-    Ok((head, sorter.finish().map_err(temporary)?))
+    Ok((head, sorter.finish().map_err(failed)?))
 }
 
-fn temporary(error: io::Error) -> Failure {
-    Failure::at("temporary file", Plain(&error))
+/// An error of a run, which says of which.
+fn failed(error: io::Error) -> Failure {
+    Failure::new(Plain(&error).to_string())
 }
 
 /// What is done to each batch.
@@ -154,6 +152,7 @@ struct Work {
     sources: Arc<[Source]>,
     field: String,
     fields: Fields,
+    group_by: String,
     on_error: OnError,
     /// The bytes that a row may have.
     longest: usize,
@@ -236,7 +235,7 @@ impl Work {
         text: &str,
         labels: Labels,
     ) -> Result<Vec<(Key, Value)>, String> {
-        let site = labels.site.ok_or("it does not say of which site it is")?;
+        let site = labels.site.ok_or_else(|| format!("it has no field `{}`", self.group_by))?;
         let name = labels.name.unwrap_or_else(|| format!("{}:{row}", source.name));
         let cleaner = self.cleaners.of(Some(&site));
         let cleaned = cleaner.clean(text);
@@ -257,7 +256,7 @@ fn merge(args: &LearnArgs) -> Result<(Head, Merge), Failure> {
         let Some(head) = Head::read(&mut input).map_err(cannot_read)? else {
             return Err(Failure::at(name, "`unfurnish learn --partial` has not made it"));
         };
-        runs.push(Run::new(input).map_err(cannot_read)?);
+        runs.push(Run::new(&name, input).map_err(cannot_read)?);
         match &known {
             None => known = Some((name, head)),
             Some((_, known)) if *known == head => {}
@@ -268,8 +267,7 @@ fn merge(args: &LearnArgs) -> Result<(Head, Merge), Failure> {
         }
     }
     let (_, head) = known.ok_or_else(|| Failure::new("--merge needs the files of --partial"))?;
-    let counts = |error: io::Error| Failure::at("counts", Plain(&error));
-    Ok((head, Merge::new(runs, Vec::new()).map_err(counts)?))
+    Ok((head, Merge::new(runs, Vec::new()).map_err(failed)?))
 }
 
 fn write_pack(args: &LearnArgs, records: Merge) -> Result<(), Failure> {
@@ -286,7 +284,7 @@ fn write_pack(args: &LearnArgs, records: Merge) -> Result<(), Failure> {
         }
     };
     for record in records {
-        let (Key { about, .. }, value) = record.map_err(temporary)?;
+        let (Key { about, .. }, value) = record.map_err(failed)?;
         match value {
             Value::Site { name, documents: of_site } => {
                 finish(site.replace(Site::new(name, of_site)));

@@ -58,6 +58,11 @@ impl Sorter {
         if self.used < self.memory {
             return Ok(());
         }
+        self.write_run()
+            .map_err(|error| io::Error::other(format!("temporary file: cannot write: {error}")))
+    }
+
+    fn write_run(&mut self) -> io::Result<()> {
         let mut run = Writer::new(tempfile::tempfile()?)?;
         for (key, value) in self.take_sorted() {
             run.write(&key, &value)?;
@@ -118,6 +123,7 @@ impl<W: Write> Writer<W> {
 
 /// Reads sorted records.
 pub(super) struct Run {
+    name: String,
     input: Box<dyn Read>,
     record: Vec<u8>,
     last: Option<Key>,
@@ -125,17 +131,27 @@ pub(super) struct Run {
 
 impl Run {
     /// What a [`Writer`] wrote.
-    pub(super) fn new(input: impl Read + 'static) -> io::Result<Run> {
+    pub(super) fn new(name: &str, input: impl Read + 'static) -> io::Result<Run> {
         let input = Box::new(BufReader::new(zstd::Decoder::new(input)?));
-        Ok(Run { input, record: Vec::new(), last: None })
+        Ok(Run { name: name.to_owned(), input, record: Vec::new(), last: None })
     }
 
     fn rewound(mut file: File) -> io::Result<Run> {
         io::Seek::rewind(&mut file)?;
-        Run::new(file)
+        Run::new("temporary file", file)
     }
 
     fn read(&mut self) -> io::Result<Option<(Key, Value)>> {
+        self.read_record().map_err(|error| {
+            let cause = match error.kind() {
+                ErrorKind::UnexpectedEof => "it ends too early, as if cut off".to_owned(),
+                _ => error.to_string(),
+            };
+            io::Error::other(format!("{}: cannot read: {cause}", self.name))
+        })
+    }
+
+    fn read_record(&mut self) -> io::Result<Option<(Key, Value)>> {
         let mut length = [0; 4];
         if self.input.read(&mut length[..1])? == 0 {
             return Ok(None);
@@ -262,7 +278,7 @@ mod tests {
             let mut sorter = Sorter::new(30_000);
             fill(&mut sorter, part);
             let bytes = write_all(Vec::new(), sorter.finish().unwrap()).unwrap();
-            Run::new(io::Cursor::new(bytes)).unwrap()
+            Run::new("bytes", io::Cursor::new(bytes)).unwrap()
         });
         let merged = Merge::new(parts.into(), Vec::new()).unwrap();
         assert_eq!(merged.collect::<io::Result<Vec<_>>>().unwrap(), whole);
@@ -274,7 +290,7 @@ mod tests {
         fill(&mut sorter, 0..5_000);
         let bytes = write_all(Vec::new(), sorter.finish().unwrap()).unwrap();
         let read = |bytes: Vec<u8>| {
-            let run = Run::new(io::Cursor::new(bytes))?;
+            let run = Run::new("bytes", io::Cursor::new(bytes))?;
             Merge::new(vec![run], Vec::new())?.collect::<io::Result<Vec<_>>>()
         };
         assert!(read(bytes.clone()).is_ok());
