@@ -107,6 +107,9 @@ impl Deref for CleanerOf<'_> {
 mod tests {
     use super::*;
 
+    const PROSE: &str =
+        "The bridge was closed for most of the winter, and people went the long way round.";
+
     #[test]
     fn sites_have_cleaners_of_their_own() {
         let rule = |number: usize| {
@@ -121,14 +124,14 @@ mod tests {
         let cleaners = Cleaners::new(builder, vec![pack]).unwrap();
         for number in (0..MOST + 50).chain(0..MOST + 50) {
             let site = format!("s{number}");
-            let text = format!("A line of prose.\nLine of {number}\nLine of 7\n");
+            let text = format!("Line of {number}\n{PROSE}\nLine of 7\n{PROSE}\n");
             let cleaned = cleaners.of(Some(&site)).clean(&text).text().to_owned();
             let want = if number == 7 { "" } else { "Line of 7\n" };
-            assert_eq!(cleaned, format!("A line of prose.\n{want}"));
+            assert_eq!(cleaned, format!("{PROSE}\n{want}{PROSE}\n"));
         }
-        let text = "A line of prose.\nLine of 7\n";
+        let text = format!("{PROSE}\nLine of 7\n");
         for site in [None, Some("elsewhere")] {
-            assert_eq!(cleaners.of(site).clean(text).text(), text);
+            assert_eq!(cleaners.of(site).clean(&text).text(), text);
         }
         assert_eq!(cleaners.of_sites.lock().unwrap().cleaners.len(), MOST);
     }

@@ -39,8 +39,8 @@ impl Folder {
     pub(super) fn new() -> Folder {
         let packs = RulePack::builtin();
         let rules = packs.iter().flat_map(RulePack::rules);
-        let date_bar = rules.clone().find(|rule| rule.id == DATE_RULE);
-        let groups = date_bar.map(|rule| &*rule.cues).unwrap_or_default();
+        let dates = rules.clone().find(|rule| rule.id == DATE_RULE);
+        let groups = dates.map(|rule| &*rule.cues).unwrap_or_default();
         let names = |group: usize| {
             let cues = groups.get(group).into_iter().flatten();
             let is_name =
@@ -119,7 +119,7 @@ impl Folder {
 
 /// The rule among whose cues are the names: its first group has those of weekdays, its second only
 /// those of months.
-const DATE_RULE: &str = "any/meta/date-bar";
+const DATE_RULE: &str = "any/meta/date-begins";
 
 /// A line without what the library takes for decoration around it; some of that is left.
 pub(super) fn core(line: &str) -> &str {
