@@ -4,6 +4,7 @@
 # make install  installs the C library under PREFIX, for programs in C and C++
 # make bench    measures speed
 # make rivals   measures it beside limits and rivals, and writes a record into benches/record; arguments in ARGS
+# make corpora  cleans 10 GB of JSON lines and 5 GB of Parquet, and prints how fast; less with ARGS=0.01
 # make clean    removes what these made
 #
 # It takes a Rust toolchain, a C compiler, and Python 3.9 or later with its module venv;
@@ -23,8 +24,11 @@ LIBRARY := $(CURDIR)/bindings/c/build/lib/libunfurnish.dylib
 else
 LIBRARY := $(CURDIR)/bindings/c/build/lib/libunfurnish.so
 endif
+NPM ?= npm
+CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))
+BROWSER := $(B)/browser
 
-.PHONY: demo test lint test-rust test-c test-tools test-python test-engines install bench rivals clean cli cli-debug
+.PHONY: demo test lint test-rust test-c test-tools test-python test-engines test-browser test-report install bench rivals corpora clean cli cli-debug
 
 cli:
 	$(CARGO) build --release --locked --package unfurnish-cli
@@ -43,7 +47,7 @@ demo: cli
 	@echo; echo "== unfurnish explain samples/harbour.txt"
 	@$(UNFURNISH) explain samples/harbour.txt
 
-test: lint test-rust test-c test-python test-engines
+test: lint test-rust test-c test-python test-engines test-browser
 	@echo "all tests passed"
 
 # Both are parts of a toolchain that not every machine has. Other versions of them know other
@@ -82,11 +86,31 @@ test-engines: test-c cli-debug
 cli-debug:
 	$(CARGO) build --locked --package unfurnish-cli
 
+# The page of `clean --report`, in a browser, which not every machine has.
+test-browser:
+	@echo "== Browser"
+	@if [ -n "$(CHROMIUM)" ] && command -v node >/dev/null && command -v $(NPM) >/dev/null; then \
+		$(MAKE) test-report; \
+	elif [ -n "$(CI)" ]; then \
+		$(MAKE) -C bindings/c tools TOOLS=chromium && $(MAKE) test-report; \
+	else \
+		echo "Chromium or Node.js is not there: skipped"; \
+	fi
+
+test-report: cli-debug
+	@mkdir -p $(BROWSER)
+	cp cli/tests/browser/* $(BROWSER)/
+	$(NPM) ci --prefix $(BROWSER) --silent --no-audit --no-fund
+	UNFURNISH=$(abspath $(TARGET))/debug/unfurnish CHROMIUM=$(CHROMIUM) node --test $(BROWSER)/report.test.mjs
+
 bench:
 	$(CARGO) bench --locked --package unfurnish
 
 rivals:
 	$(MAKE) -C benches/rivals
+
+corpora:
+	$(MAKE) -C benches/rivals corpora
 
 clean:
 	$(CARGO) clean

@@ -10,8 +10,8 @@ use crate::cues::{Cues, Keys, Openings, Sieve, Table};
 #[test]
 fn builtin_tables_are_fresh() {
     let packs = RulePack::builtin();
-    let table = Cues::of(packs.iter().flat_map(|pack| &pack.infos)).grow().unwrap();
-    let rules = packs.iter().flat_map(|pack| pack.rules.iter().zip(&pack.infos));
+    let table = Cues::of(packs.iter().flat_map(|pack| &*pack.infos)).grow().unwrap();
+    let rules = packs.iter().flat_map(|pack| pack.general.rules.iter().zip(&*pack.infos));
     let keys = Keys::of(rules);
     let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules/");
     let cues = bake_cues(&table, &keys);
@@ -36,7 +36,7 @@ fn builtin_packs_hold() {
 }
 
 fn bake_rules(packs: &[RulePack], cues: &str) -> String {
-    let rules: String = packs.iter().flat_map(|pack| &pack.rules).map(bake_rule).collect();
+    let rules: String = packs.iter().flat_map(|pack| &pack.general.rules).map(bake_rule).collect();
     let version = fingerprint([&*rules, cues]);
     format!(
         "//! The built-in rules. Generated from `rules/*.toml` by `BLESS=1 cargo test bake`; do \
