@@ -12,14 +12,18 @@ use unfurnish::{Category, Cleaned, Cleaner, RulePack};
 
 use crate::args::{Color, ExplainArgs, Format, OnError, build};
 use crate::failure::Failure;
-use crate::input::{self, Batches};
+use crate::input::{self, Batches, Folders, Rows, Source, TOO_LARGE};
 use crate::jsonl::{self, Row};
 use crate::page;
 use crate::tally::{Count, Number, words};
 use crate::why::{Document, Packs, Reasons, Why};
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<(), Failure> {
-    let sources = input::sources(&args.input)?;
+    let sources: Arc<[Source]> = input::sources(&args.input, Folders::Refused(""))?.into();
+    let takes = |format| matches!(format, Format::Text | Format::Jsonl);
+    if let Some(source) = sources.iter().find(|source| !takes(source.format)) {
+        return Err(Failure::at(&source.name, "only texts and JSON lines can be explained"));
+    }
     let packs = args.cleaning.packs()?;
     let builder = args.cleaning.builder_with(&packs)?;
     let explainer = Explainer {
@@ -43,15 +47,26 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<(), Failure> {
 
     let headings = sources.len() > 1 || sources[0].format == Format::Jsonl;
     let mut totals = Totals::new(packs);
-    for batch in Batches::new(Arc::clone(&sources), Arc::new(AtomicU64::new(0))) {
+    let longest = args.input.max_row.0;
+    let read = Arc::new(AtomicU64::new(0));
+    for batch in Batches::new(Arc::clone(&sources), Vec::new(), longest, read) {
         let batch = batch?;
         let source = &sources[batch.source];
-        if source.format == Format::Text {
-            let heading = headings.then(|| source.name.clone());
-            explainer.show(&mut out, heading, &batch.bytes, &mut totals).map_err(writing)?;
-            continue;
-        }
-        for (number, line) in jsonl::lines(&batch.bytes, batch.first_line) {
+        let (first, lines) = match &batch.rows {
+            Rows::Text(text) => {
+                let heading = headings.then(|| source.name.clone());
+                explainer.show(&mut out, heading, text, &mut totals).map_err(writing)?;
+                continue;
+            }
+            Rows::Lines { first, bytes } => (*first, &bytes[..]),
+            Rows::TooLarge { .. } if args.input.on_error == OnError::Skip => {
+                totals.skipped += 1;
+                continue;
+            }
+            Rows::TooLarge { row } => return Err(Failure::at_line(&source.name, *row, TOO_LARGE)),
+            Rows::Records { .. } | Rows::Values(_) => continue,
+        };
+        for (number, line) in jsonl::lines(lines, first) {
             let text = jsonl::split_break(line).and_then(|(json, _)| {
                 let row = json.map(|json| Row::parse(json, args.input.field())).transpose()?;
                 Ok(row.map(|row| row.text().0))

@@ -26,7 +26,7 @@ use unfurnish::Cleaner;
 
 use crate::args::EvalArgs;
 use crate::failure::Failure;
-use crate::input::{self, Batch, Batches, Source};
+use crate::input::{self, Batch, Batches, Folders, Rows, Source, TOO_LARGE};
 use crate::jsonl;
 use crate::parallel;
 use crate::progress::Progress;
@@ -38,7 +38,8 @@ use rivals::Method;
 use row::{Row, Truth};
 
 pub(crate) fn run(args: &EvalArgs) -> Result<(), Failure> {
-    let sources = input::sources(&args.input())?;
+    let input = args.input();
+    let sources: Arc<[Source]> = input::sources(&input, Folders::Refused(""))?.into();
     let judge = Judge {
         cleaner: args.cleaning.cleaner()?,
         methods: if args.rivals { &Method::ALL } else { &Method::OWN },
@@ -50,8 +51,8 @@ pub(crate) fn run(args: &EvalArgs) -> Result<(), Failure> {
     let mut progress = Progress::new(told, Arc::clone(&read), input::total_size(&sources));
     parallel::in_order(
         available_parallelism().map_or(1, |threads| threads.get()),
-        Batches::new(sources, read),
-        move |batch| batch.and_then(|batch| judge.batch(&batch)),
+        Batches::new(sources, Vec::new(), input.max_row.0, read),
+        move |batch| judge.batch(&batch?),
         |outcomes| {
             outcomes?.into_iter().for_each(|outcome| report.add(outcome));
             progress.update(report.documents());
@@ -81,7 +82,12 @@ impl Judge {
     fn batch(&self, batch: &Batch) -> Result<Vec<Outcome>, Failure> {
         let name = &self.sources[batch.source].name;
         let mut outcomes = Vec::new();
-        for (number, line) in jsonl::lines(&batch.bytes, batch.first_line) {
+        let (first, lines) = match &batch.rows {
+            Rows::Lines { first, bytes } => (*first, &bytes[..]),
+            Rows::TooLarge { row } => return Err(Failure::at_line(name, *row, TOO_LARGE)),
+            Rows::Text(_) | Rows::Records { .. } | Rows::Values(_) => return Ok(outcomes),
+        };
+        for (number, line) in jsonl::lines(lines, first) {
             let row = jsonl::split_break(line)
                 .and_then(|(json, _)| json.map(Row::parse).transpose())
                 .map_err(|cause| Failure::at_line(name, number, cause))?;

@@ -91,12 +91,17 @@ impl Dir {
 
     /// The names in it, sorted: nothing else may be left behind.
     fn names(&self) -> Vec<String> {
-        let entries = fs::read_dir(&self.0).unwrap();
-        let mut names: Vec<_> =
-            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-        names.sort();
-        names
+        names_in(self.0.path())
     }
+}
+
+/// The names in a directory, sorted.
+fn names_in(path: &Path) -> Vec<String> {
+    let entries = fs::read_dir(path).unwrap();
+    let mut names: Vec<_> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
 }
 
 /// Arguments of several kinds in one list.
