@@ -17,7 +17,7 @@ use crate::failure::{Failure, tell};
 use crate::input::{self, Batches, Source};
 use crate::journal::{Journal, LeftOut};
 use crate::manifest::Manifest;
-use crate::output::{Output, Target, is_stdout};
+use crate::output::{Output, Target, is_folder, is_stdout};
 use crate::parallel;
 use crate::plan::{Outputs, Plan};
 use crate::progress::Progress;
@@ -27,7 +27,9 @@ use crate::work::{Done, LISTED, Work};
 
 pub(crate) fn run(args: &CleanArgs) -> Result<(), Failure> {
     let start = Instant::now();
-    let mut manifest = Manifest::new(Settings::new(args)?);
+    let is_asked = args.manifest.is_some() || args.output.as_deref().is_some_and(is_folder);
+    let settings = is_asked.then(|| Settings::new(args)).transpose()?;
+    let mut manifest = Manifest::new(settings);
     let result = clean(args, &mut manifest);
     if let Some(path) = &args.manifest {
         let error = result.as_ref().err().map(ToString::to_string);
@@ -218,7 +220,7 @@ impl Run<'_> {
             }
             Err(Trouble::Input(failure)) if self.go_on => {
                 let message = failure.to_string();
-                tell(&message);
+                self.progress.tell(&message);
                 self.manifest.add_unread(source, message);
                 Ok(())
             }
@@ -293,7 +295,7 @@ impl Run<'_> {
         account.complete = done.last;
         for left_out in &done.left_out {
             if self.told < ROWS_TOLD {
-                tell(source.at(left_out.row, &left_out.reason));
+                self.progress.tell(source.at(left_out.row, &left_out.reason));
                 self.told += 1;
             }
             if account.left_out.len() < LISTED {

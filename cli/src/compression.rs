@@ -41,18 +41,22 @@ const EXTENSIONS: [(&str, Compression); 4] = [
     ("xz", Compression::Xz),
 ];
 
-/// What files begin with that are not what their names say.
+/// What files begin with that are not what their names say; a `?` stands for any byte.
 const MAGIC: [(&[u8], &str); 5] = [
     (b"\x1f\x8b\x08", "gzip: its name should end in .gz"),
     (b"\x28\xb5\x2f\xfd", "Zstandard: its name should end in .zst"),
-    (b"BZh91AY&SY", "bzip2: its name should end in .bz2"),
+    (b"BZh?1AY&SY", "bzip2: its name should end in .bz2"),
     (b"\xfd7zXZ\0", "xz: its name should end in .xz"),
     (b"PAR1", "Parquet: its name should end in .parquet, or add --input-format parquet"),
 ];
 
 /// What the first bytes of a text say that it is instead.
 pub(crate) fn mislabelled(bytes: &[u8]) -> Option<&'static str> {
-    MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, what)| *what)
+    let is = |magic: &[u8]| {
+        magic.len() <= bytes.len()
+            && magic.iter().zip(bytes).all(|(magic, byte)| magic == byte || *magic == b'?')
+    };
+    MAGIC.iter().find(|(magic, _)| is(magic)).map(|(_, what)| *what)
 }
 
 impl Compression {

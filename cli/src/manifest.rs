@@ -72,8 +72,9 @@ pub(crate) struct Manifest {
     /// In seconds since 1970.
     started: u64,
     seconds: f64,
+    /// Worked out where somebody asks for them, which takes a moment.
     #[serde(flatten)]
-    settings: Settings,
+    settings: Option<Settings>,
     /// What ended the run, if it did not go well.
     error: Option<String>,
     pub(crate) bytes_written: u64,
@@ -82,7 +83,7 @@ pub(crate) struct Manifest {
 }
 
 impl Manifest {
-    pub(crate) fn new(settings: Settings) -> Manifest {
+    pub(crate) fn new(settings: Option<Settings>) -> Manifest {
         let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH);
         Manifest {
             started: since_1970.map_or(0, |time| time.as_secs()),
@@ -95,8 +96,9 @@ impl Manifest {
         }
     }
 
+    /// Empty if nobody has asked for the settings.
     pub(crate) fn fingerprint(&self) -> &str {
-        &self.settings.fingerprint
+        self.settings.as_ref().map_or("", |settings| &settings.fingerprint)
     }
 
     /// An input that was read to its end. Of an output of several inputs the size is not known.

@@ -1,7 +1,9 @@
 //! What is in a Parquet file, and which of its columns are wanted.
 
+use std::cell::Cell;
 use std::fs::File;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Once;
 
 use parquet::basic::{ConvertedType, LogicalType, Type};
 use parquet::errors::ParquetError;
@@ -56,6 +58,10 @@ impl ParquetFile {
 fn is_inside(chunk: &ColumnChunkMetaData, length: u64) -> bool {
     let data = chunk.data_page_offset();
     let start = chunk.dictionary_page_offset().unwrap_or(data);
+    // Who writes no values may say nothing of where they are.
+    if chunk.num_values() == 0 {
+        return true;
+    }
     let end = u64::try_from(chunk.compressed_size()).ok().zip(u64::try_from(start).ok());
     let end = end.and_then(|(size, start)| start.checked_add(size));
     chunk.file_path().is_none()
@@ -108,10 +114,27 @@ fn columns_of_strings(schema: &SchemaDescriptor) -> String {
 
 /// Does what a damaged file can make panic in the decoder, and makes an error of it.
 pub(super) fn guarded<T>(read: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, String> {
-    match catch_unwind(AssertUnwindSafe(read)) {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let usual = panic::take_hook();
+        panic::set_hook(Box::new(move |what| {
+            if !GUARDED.get() {
+                usual(what);
+            }
+        }));
+    });
+    GUARDED.set(true);
+    let result = panic::catch_unwind(AssertUnwindSafe(read));
+    GUARDED.set(false);
+    match result {
         Ok(result) => result.map_err(|error| broken(error_text(&error))),
         Err(_) => Err(broken("it makes no sense to the decoder".to_owned())),
     }
+}
+
+thread_local! {
+    /// A panic of this thread is told in another way.
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Without the name of the kind of error, which says no more than that there is one.

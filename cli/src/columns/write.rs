@@ -9,6 +9,7 @@ use parquet::column::writer::ColumnCloseResult;
 use parquet::data_type::ByteArrayType;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData, SortingColumn};
+use parquet::file::page_index::column_index::ColumnIndexMetaData;
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder};
 use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 
@@ -62,12 +63,14 @@ fn output<E>(error: ParquetError) -> WriteError<E> {
     }
 }
 
+const SAME_SCHEMA: &str = "the schema is that of the input";
+
 fn write_column<W: Write + Send, E>(
     group: &mut SerializedRowGroupWriter<'_, W>,
     next: &mut impl FnMut() -> Result<Values, E>,
 ) -> Result<(), WriteError<E>> {
     let column = group.next_column().map_err(output)?;
-    let mut column = column.expect("the schema is that of the input");
+    let mut column = column.expect(SAME_SCHEMA);
     loop {
         let values = next().map_err(WriteError::Values)?;
         let definition = (!values.definition.is_empty()).then_some(&values.definition[..]);
@@ -93,7 +96,10 @@ fn copy_column<W: Write + Send, E>(
 ) -> Result<(), WriteError<E>> {
     let of_group = input.metadata.row_group(group);
     let chunk = of_group.column(column);
-    let index = input.metadata.page_index_for_row_group(group);
+    if chunk.num_values() == 0 {
+        let column = writer.next_column().map_err(output)?;
+        return column.expect(SAME_SCHEMA).close().map_err(output);
+    }
     let bloom_filter =
         guarded(|| Sbbf::read_from_column_chunk(chunk, &input.file)).map_err(WriteError::Input)?;
     let close = ColumnCloseResult {
@@ -101,10 +107,21 @@ fn copy_column<W: Write + Send, E>(
         rows_written: u64::try_from(of_group.num_rows()).unwrap_or(0),
         metadata: chunk.clone(),
         bloom_filter,
-        column_index: index.column_index(column).cloned(),
-        offset_index: index.offset_index(column).cloned(),
+        column_index: column_index(&input.metadata, group, column).cloned(),
+        offset_index: input.metadata.offset_index().map(|index| index[group][column].clone()),
     };
     writer.append_column(&input.file, close).map_err(output)
+}
+
+fn column_index(
+    metadata: &ParquetMetaData,
+    group: usize,
+    column: usize,
+) -> Option<&ColumnIndexMetaData> {
+    match &metadata.column_index()?[group][column] {
+        ColumnIndexMetaData::NONE => None,
+        index => Some(index),
+    }
 }
 
 /// How the new values are to be written: as the old ones were, as far as the file says.
@@ -114,7 +131,7 @@ fn properties(metadata: &ParquetMetaData, wanted: &[usize]) -> WriterProperties 
     let mut builder = WriterProperties::builder()
         .set_key_value_metadata(file.key_value_metadata().cloned())
         .set_sorting_columns(sorting(groups, wanted))
-        .set_offset_index_disabled(metadata.page_index().is_none());
+        .set_offset_index_disabled(metadata.offset_index().is_none());
     // Most of the statistics are still those of who wrote the file, and readers look at this to
     // know about which of them they must not be trusted.
     if let Some(created_by) = file.created_by() {
@@ -138,7 +155,7 @@ fn column_properties(
     let has_dictionary = chunk
         .encodings()
         .any(|encoding| matches!(encoding, Encoding::RLE_DICTIONARY | Encoding::PLAIN_DICTIONARY));
-    let has_index = metadata.page_index_for_row_group(0).column_index(column).is_some();
+    let has_index = column_index(metadata, 0, column).is_some();
     let statistics = match (has_index, chunk.statistics()) {
         (true, _) => EnabledStatistics::Page,
         (false, Some(_)) => EnabledStatistics::Chunk,

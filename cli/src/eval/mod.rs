@@ -17,7 +17,7 @@ mod row;
 mod table;
 mod words;
 
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, Write};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::thread::available_parallelism;
@@ -47,8 +47,7 @@ pub(crate) fn run(args: &EvalArgs) -> Result<(), Failure> {
     };
     let mut report = Report::new(judge.methods, args.show);
     let read = Arc::new(AtomicU64::new(0));
-    let told = io::stderr().is_terminal();
-    let mut progress = Progress::new(told, Arc::clone(&read), input::total_size(&sources));
+    let mut progress = Progress::new(true, Arc::clone(&read), input::total_size(&sources));
     parallel::in_order(
         available_parallelism().map_or(1, |threads| threads.get()),
         Batches::new(sources, Vec::new(), input.max_row.0, read),

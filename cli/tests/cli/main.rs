@@ -1,14 +1,19 @@
 //! Runs the binary and looks at what comes out.
 
+mod damage;
 mod errors;
 mod eval;
 mod explain;
 mod files;
+mod folders;
 mod jsonl;
+mod parquet;
 mod readme;
 mod rules;
 mod streams;
+mod survival;
 mod vectors;
+mod wet;
 
 use std::ffi::OsStr;
 use std::fs;
