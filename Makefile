@@ -3,6 +3,7 @@
 # make lint     formatting and clippy, strictly; part of `make test` where CI is set
 # make bench    measures speed
 # make rivals   measures it beside limits and rivals, and writes a record into benches/record; arguments in ARGS
+# make corpora  cleans 10 GB of JSON lines and 5 GB of Parquet, and prints how fast; less with ARGS=0.01
 # make clean    removes what these made
 #
 # It takes a Rust toolchain, a C compiler, and Python 3.9 or later with its module venv;
@@ -22,7 +23,7 @@ else
 LIBRARY := $(CURDIR)/bindings/c/build/lib/libunfurnish.so
 endif
 
-.PHONY: demo test lint test-rust test-c test-python bench rivals clean cli
+.PHONY: demo test lint test-rust test-c test-python bench rivals corpora clean cli
 
 cli:
 	$(CARGO) build --release --locked --package unfurnish-cli
@@ -76,6 +77,9 @@ bench:
 
 rivals:
 	$(MAKE) -C benches/rivals
+
+corpora:
+	$(MAKE) -C benches/rivals corpora
 
 clean:
 	$(CARGO) clean

@@ -302,7 +302,7 @@ pub(crate) struct InputArgs {
     pub(crate) on_error: OnError,
 
     /// The bytes that a row may have: 10M, 1G
-    #[arg(long, value_name = "SIZE", default_value = "64M")]
+    #[arg(long, value_name = "SIZE", default_value = "16M")]
     pub(crate) max_row: Size,
 }
 
@@ -327,7 +327,7 @@ pub(crate) struct Size(pub(crate) usize);
 
 impl Size {
     /// What a row may have unless told otherwise.
-    const MAX_ROW: Size = Size(64 << 20);
+    const MAX_ROW: Size = Size(16 << 20);
 }
 
 impl FromStr for Size {
