@@ -252,3 +252,67 @@ impl<W: Write> Writer<W> {
         raw.into_inner().map_err(io::IntoInnerError::into_error)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Takes so many bytes, and then fails as a full disk does.
+    struct Full(usize);
+
+    impl Write for Full {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let count = bytes.len().min(self.0);
+            self.0 -= count;
+            match count {
+                0 if !bytes.is_empty() => Err(io::ErrorKind::StorageFull.into()),
+                _ => Ok(count),
+            }
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn write(compression: Compression, raw: impl Write) -> io::Result<()> {
+        let mut writer = compression.writer(raw, 2)?;
+        for number in 0..20_u64 {
+            let numbers = (0..5_000).map(|n| (n * n * 7919 + number) % 100_003);
+            let bytes = numbers.flat_map(u64::to_le_bytes).collect();
+            writer.write(&compression.pack(bytes))?;
+        }
+        writer.finish().map(drop)
+    }
+
+    /// Wherever the disk is full: who writes is told, at the last when all is said to be written.
+    #[test]
+    fn no_error_is_lost() {
+        use Compression::{Gzip, GzipMembers, None, Zstd};
+        for compression in [None, Gzip, GzipMembers, Zstd] {
+            let mut whole = Vec::new();
+            write(compression, &mut whole).unwrap();
+            let length = whole.len();
+            write(compression, Full(length)).unwrap();
+            for room in [0, 1, 9, 10, 11, CHUNK, length / 2, length - 9, length - 4, length - 1] {
+                let error = write(compression, Full(room)).unwrap_err();
+                assert_eq!(error.kind(), io::ErrorKind::StorageFull, "{compression:?} {room}");
+            }
+        }
+    }
+
+    #[test]
+    fn names() {
+        for (name, want) in [
+            ("a.jsonl.gz", Compression::Gzip),
+            ("a.GZ", Compression::Gzip),
+            ("a.zst", Compression::Zstd),
+            ("a.bz2", Compression::Bzip2),
+            ("a.xz", Compression::Xz),
+            ("gz", Compression::None),
+            ("a.gz.txt", Compression::None),
+        ] {
+            assert_eq!(Compression::of(Path::new(name)), want, "{name}");
+        }
+    }
+}

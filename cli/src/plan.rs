@@ -36,6 +36,10 @@ impl Plan {
             Some(_) => Folders::Walked { except: folder },
             None => Folders::Refused(": its files need one to go to, such as -o OUT/"),
         };
+        if args.resume && folder.is_none() {
+            let cause = "it goes by what is in a directory of outputs, such as -o OUT/";
+            return Err(Failure::at("--resume", cause));
+        }
         let sources = input::sources(&args.input, folders)?;
         let to_jsonl = to_jsonl(args);
         let written = |format| match (format, to_jsonl) {

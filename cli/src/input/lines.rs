@@ -124,3 +124,115 @@ impl LineReader {
 fn count_lines(bytes: &[u8]) -> u64 {
     memchr_iter(b'\n', bytes).count() as u64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives what it holds in pieces of all sizes, with interruptions, and then fails or ends.
+    struct Unsteady {
+        bytes: Vec<u8>,
+        place: usize,
+        turn: usize,
+        fails_at: Option<usize>,
+    }
+
+    impl Read for Unsteady {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.turn += 1;
+            if self.turn.is_multiple_of(5) {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            let end = self.fails_at.unwrap_or(self.bytes.len());
+            let most = [1, 7, 300, 70_000, usize::MAX][self.turn % 5];
+            let count = most.min(buffer.len()).min(end - self.place);
+            if count == 0 && self.fails_at.is_some() {
+                return Err(io::Error::other("the disk is gone"));
+            }
+            buffer[..count].copy_from_slice(&self.bytes[self.place..self.place + count]);
+            self.place += count;
+            Ok(count)
+        }
+    }
+
+    fn reader(bytes: &[u8], live: bool, longest: usize, fails_at: Option<usize>) -> LineReader {
+        let input = Unsteady { bytes: bytes.to_vec(), place: 0, turn: 0, fails_at };
+        LineReader::new(Box::new(input), live, longest)
+    }
+
+    /// Lines of all sizes, of which every seventh is longer than a batch.
+    fn lines() -> Vec<Vec<u8>> {
+        let length = |number: usize| if number % 7 == 6 { 3 * BATCH } else { number * 331 % 5_000 };
+        (0..40).map(|number| [vec![b'a'; length(number)], b"\n".to_vec()].concat()).collect()
+    }
+
+    #[test]
+    fn lines_come_whole_and_too_long_ones_are_passed_over() {
+        let lines = lines();
+        for live in [false, true] {
+            for (longest, kept) in [(4 * BATCH, 40), (BATCH, 35)] {
+                // With and without a line break at the end.
+                for cut in [0, 1] {
+                    let bytes = lines.concat();
+                    let mut reader = reader(&bytes[..bytes.len() - cut], live, longest, None);
+                    let (mut found, mut passed_over) = (Vec::new(), Vec::new());
+                    loop {
+                        let line = reader.line;
+                        let (piece, last) = reader.read_lines().unwrap();
+                        match piece {
+                            Piece::Lines(bytes) => found.extend(bytes),
+                            Piece::TooLong => passed_over.push(line),
+                        }
+                        if last {
+                            break;
+                        }
+                    }
+                    let want: Vec<u8> = match kept {
+                        40 => lines.concat(),
+                        _ => lines
+                            .iter()
+                            .filter(|line| line.len() < BATCH)
+                            .flatten()
+                            .copied()
+                            .collect(),
+                    };
+                    assert!(found == want[..want.len() - cut], "{live} {longest} {cut}");
+                    let numbers: Vec<u64> =
+                        if kept == 40 { vec![] } else { vec![7, 14, 21, 28, 35] };
+                    assert_eq!(passed_over, numbers);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_error_is_told_with_its_line() {
+        let bytes = b"one\ntwo\nthree\n".repeat(50_000);
+        for live in [false, true] {
+            for fails_at in [0, 1, 4, 65_536, 65_537, BATCH, BATCH + 1, bytes.len()] {
+                let mut reader = reader(&bytes, live, BATCH, Some(fails_at));
+                let error = loop {
+                    match reader.read_lines() {
+                        Ok((_, last)) => assert!(!last),
+                        Err(error) => break error,
+                    }
+                };
+                assert_eq!(error.to_string(), "the disk is gone");
+                assert_eq!(reader.line, 1 + count_lines(&bytes[..fails_at]), "{live} {fails_at}");
+                assert!(
+                    super::tests::reader(&bytes, live, 1 << 30, Some(fails_at))
+                        .read_all(None)
+                        .is_err()
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_too_large() {
+        let mut exact = reader(b"12345", false, 5, None);
+        assert_eq!(exact.read_all(Some(5)).unwrap(), Some(b"12345".to_vec()));
+        let mut larger = reader(b"123456", false, 5, None);
+        assert_eq!(larger.read_all(Some(6)).unwrap(), None);
+    }
+}

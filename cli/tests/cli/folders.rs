@@ -200,6 +200,12 @@ fn only_what_is_missing_is_done_again() {
 }
 
 #[test]
+fn without_a_folder_there_is_nothing_to_resume() {
+    let error = run(["clean", "--resume"], "x").failed();
+    assert!(error.starts_with("unfurnish: --resume: it goes by"), "{error}");
+}
+
+#[test]
 fn what_a_killed_run_has_left_is_removed() {
     let dir = Dir::new();
     let root = corpus(&dir);
