@@ -38,6 +38,13 @@ impl LineReader {
     /// What comes next, and whether it is the last.
     pub(crate) fn read_lines(&mut self) -> io::Result<(Piece, bool)> {
         let mut bytes = std::mem::take(&mut self.rest);
+        // Whole lines are left only by one that was passed over.
+        if let Some(end) = memrchr(b'\n', &bytes) {
+            self.keep_rest(&bytes[end + 1..]);
+            bytes.truncate(end + 1);
+            self.line += count_lines(&bytes);
+            return Ok((Piece::Lines(bytes), false));
+        }
         let last = loop {
             let searched = bytes.len();
             let read = self.read_some(&mut bytes);
