@@ -66,10 +66,11 @@ def main() -> None:
     jsonl.unlink()
 
     parquet = make(PARQUET, "rows.parquet", "parquet", "none")
+    clean(".parquet, not compressed, profile normalize", parquet, "--profile", "normalize")
     clean(".parquet, not compressed", parquet)
     parquet.unlink()
     parquet = make(PARQUET / 10, "rows.parquet", "parquet", "zstd")
-    clean(".parquet, zstd, a tenth of the rows", parquet)
+    clean(".parquet, zstd, profile normalize, a tenth of the rows", parquet, "--profile", "normalize")
     parquet.unlink()
 
     sample = make(SAMPLE / scale, "sample.jsonl", "jsonl")
