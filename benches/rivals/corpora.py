@@ -35,15 +35,15 @@ def main() -> None:
     tool, harness, python, directory, *rest = sys.argv[1:]
     scale = float(rest[0]) if rest else 1.0
     work = Path(directory)
-    print("| | read | MB/s | CPU seconds | CPU ns/byte | peak memory |")
+    print("| | read | MB/s | CPU seconds | MB per CPU second | peak memory |")
     print("|---|---:|---:|---:|---:|---:|")
 
     def row(name: str, source: Path, command: list[str]) -> None:
         size = source.stat().st_size
         wall, cpu, memory = run(command)
         print(
-            f"| {name} | {size / 1e9:.2f} GB | {size / wall / 1e6:,.0f} | {cpu:,.1f} "
-            f"| {cpu / size * 1e9:.2f} | {memory:,.0f} MB |",
+            f"| {name} | {size / 1e9:.2f} GB | {size / wall / 1e6:,.1f} | {cpu:,.1f} "
+            f"| {size / cpu / 1e6:,.1f} | {memory:,.0f} MB |",
             flush=True,
         )
 
@@ -66,10 +66,11 @@ def main() -> None:
     jsonl.unlink()
 
     parquet = make(PARQUET, "rows.parquet", "parquet", "none")
+    clean(".parquet, not compressed, profile normalize", parquet, "--profile", "normalize")
     clean(".parquet, not compressed", parquet)
     parquet.unlink()
     parquet = make(PARQUET / 10, "rows.parquet", "parquet", "zstd")
-    clean(".parquet, zstd, a tenth of the rows", parquet)
+    clean(".parquet, zstd, profile normalize, a tenth of the rows", parquet, "--profile", "normalize")
     parquet.unlink()
 
     sample = make(SAMPLE / scale, "sample.jsonl", "jsonl")
