@@ -15,8 +15,8 @@ use super::{
     fold::Folder,
     fold::is_spaced,
     grow::Pattern,
-    letters::{byte_of, is_unspaced},
-    sieve::Openings,
+    letters::{LONGEST_LINE, byte_of, ends_line, is_unspaced},
+    sieve::{DIGIT, Openings},
     table::NUMBER,
 };
 #[cfg(feature = "toml")]
@@ -163,6 +163,7 @@ impl Keys {
 #[cfg(feature = "toml")]
 #[derive(Clone, Copy)]
 enum Stand {
+    IsLine,
     Leads,
     BeginsSentence,
     Anywhere,
@@ -172,7 +173,8 @@ enum Stand {
 impl Stand {
     fn of(rule: &Rule, key: u8) -> Stand {
         match rule.at {
-            At::Line | At::Start | At::Bar if key == 0 => Stand::Leads,
+            At::Line if key == 0 => Stand::IsLine,
+            At::Start | At::Bar if key == 0 => Stand::Leads,
             At::Sentence | At::Clause if key == 0 => Stand::BeginsSentence,
             _ => Stand::Anywhere,
         }
@@ -230,29 +232,54 @@ impl Sieve {
             let end = letters.iter().position(|&c| c == NUMBER).unwrap_or(letters.len());
             let bytes: Vec<u8> = letters[..end].iter().map(byte).collect();
             if !bytes.is_empty() {
-                openings.insert(&bytes);
+                openings.insert(&bytes, pattern.goes_on || end < letters.len());
             }
             !bytes.is_empty()
+        };
+        // What follows a number, to the first digit of the next one.
+        let insert_rest = |openings: &mut Openings, letters: &[char]| {
+            let end = letters.iter().position(|&c| c == NUMBER);
+            let all = letters[..end.unwrap_or(letters.len())].iter().map(byte);
+            let alike = all.map(|byte| if byte.is_ascii_digit() { DIGIT } else { byte });
+            let bytes: Vec<u8> = alike.chain(end.map(|_| DIGIT)).collect();
+            if !bytes.is_empty() {
+                openings.insert(&bytes, pattern.goes_on || end.is_some());
+            }
+            !bytes.is_empty()
+        };
+        // Whether a line with the cue alone begins and ends like the cue, whatever signs and numbers
+        // are around.
+        let is_line = |letters: &[char]| {
+            let last = letters.iter().rfind(|c| c.is_alphanumeric());
+            let ends = [letters.first(), last].into_iter().flatten();
+            letters.len() <= LONGEST_LINE && ends.filter(|&&c| ends_line(c)).count() == 2
         };
         let letters = &*pattern.letters;
         let first = letters[0];
         let number = letters.iter().position(|&c| c == NUMBER);
         let rest = number.map(|at| &letters[at + 1..]).unwrap_or_default();
         let held = match stand {
-            Stand::Leads if pattern.tail => {
+            Stand::Leads | Stand::IsLine if pattern.tail => {
                 insert(&mut self.leading, letters) && insert(&mut self.whole, letters)
             }
-            // All places of a line's lead are looked at if it has a number.
-            Stand::Leads if first == NUMBER => true,
-            Stand::Leads => insert(&mut self.leading, letters),
+            Stand::Leads | Stand::IsLine if first == NUMBER => {
+                self.any_number |= !insert_rest(&mut self.leading_numbers, rest);
+                true
+            }
+            Stand::IsLine if number.is_none() && is_line(letters) => {
+                let end = letters.iter().rposition(|&c| ends_line(c)).map_or(0, |at| at + 1);
+                self.lines.insert_line(&letters[..end].iter().map(byte).collect::<Vec<u8>>());
+                true
+            }
+            Stand::Leads | Stand::IsLine => insert(&mut self.leading, letters),
             _ if pattern.tail => {
                 let last: Vec<u8> = letters.iter().rev().take(8).map(byte).collect();
-                self.tails.insert(&last);
+                self.tails.insert(&last, true);
                 true
             }
             // What follows a number says more than the few letters before it.
             _ if number.is_some_and(|at| at < ENOUGH.min(rest.len())) || first == NUMBER => {
-                insert(&mut self.numbers, rest)
+                insert_rest(&mut self.numbers, rest)
             }
             Stand::BeginsSentence => insert(&mut self.sentences, letters),
             Stand::Anywhere => insert(&mut self.anywhere, letters),

@@ -11,6 +11,10 @@ pub(super) const AROUND: usize = 16;
 /// Room for the letters of a piece, of those around it, and for what the last step has too many.
 pub(super) const ROOM: usize = 1024;
 const WORDS: usize = ROOM / 64 + 1;
+/// Full stop, comma and apostrophe as bytes of letters: what numbers have between digits.
+const NUMBER_SIGNS: [u8; 3] = [b'.' & (WORD - 1), b',' & (WORD - 1), b'\'' & (WORD - 1)];
+/// Most letters of a line that is looked up as a whole.
+pub(super) const LONGEST_LINE: usize = 96;
 
 /// A bit for each letter.
 pub(super) type Bits = [u64; WORDS];
@@ -34,9 +38,8 @@ pub(super) struct Letters {
     pub(super) lines: Bits,
     /// What follows a digit and is none.
     pub(super) after_numbers: Bits,
-    /// What follows a word, or is a capital inside one, if `tails` asks for it.
+    /// What follows a word, or is a capital inside one.
     pub(super) after_words: Bits,
-    tails: bool,
     /// The first letter after the piece.
     pub(super) end: usize,
     /// The byte of the text where the piece begins.
@@ -76,13 +79,18 @@ pub(super) fn byte_of(letter: char, in_word: bool) -> u8 {
     }
 }
 
+/// Whether a code point is of a word and no number: such are the last of lines that are cues.
+pub(super) fn ends_line(c: char) -> bool {
+    is_inside_word(c) && !c.is_numeric()
+}
+
 /// Whether a code point is a letter of a script without spaces.
 pub(super) fn is_unspaced(c: char) -> bool {
     c as u32 >= 0x0e00 && !is_spaced(c) && is_inside_word(c)
 }
 
 impl Letters {
-    pub(super) fn new(tails: bool) -> Letters {
+    pub(super) fn new() -> Letters {
         Letters {
             bytes: [0; ROOM + AROUND],
             words: [0; WORDS],
@@ -91,7 +99,6 @@ impl Letters {
             lines: [0; WORDS],
             after_numbers: [0; WORDS],
             after_words: [0; WORDS],
-            tails,
             end: AROUND,
             from: 0,
             bytes_of_words: [0; WORDS],
@@ -129,6 +136,12 @@ impl Letters {
         Ahead { first: eight(i), next: eight(i + 8) }
     }
 
+    /// A bit for each number of letters from a place on after which a word may end.
+    #[inline]
+    pub(super) fn ends(&self, i: usize) -> u32 {
+        bits_at(&self.after_words, i) as u32 & ((1 << AROUND) - 2)
+    }
+
     /// Those before a place, the last one first.
     #[inline]
     pub(super) fn behind(&self, i: usize) -> Ahead {
@@ -148,6 +161,45 @@ impl Letters {
         }
         let rest = &text[from..];
         from + rest.char_indices().nth(i - start).map_or(rest.len(), |(at, _)| at)
+    }
+
+    /// Where the number may begin that ends before a place: `000` of `1,000` may be one. None if
+    /// it may begin before the piece.
+    pub(super) fn number_starts(&self, end: usize) -> Option<impl Iterator<Item = usize>> {
+        let of_number = |byte: u8| byte.is_ascii_digit() || NUMBER_SIGNS.contains(&byte);
+        let before = self.bytes[..end].iter().rposition(|&byte| !of_number(byte));
+        let first = before.map_or(0, |at| at + 1);
+        let begins = move |i: &usize| self.words[i / 64] >> (i % 64) & 1 != 0;
+        (first >= AROUND).then(|| (first..end).filter(begins))
+    }
+
+    /// How many letters there are from a place to the last of the line that is of a word and no
+    /// number; none if it is farther than [`LONGEST_LINE`].
+    pub(super) fn rest_of_line(&self, text: &str, i: usize) -> Option<usize> {
+        let next = (i / 64..WORDS).find_map(|word| {
+            let from = if word == i / 64 { !0 << (i % 64) << 1 } else { !0 };
+            let bits = self.lines[word] & from;
+            (bits != 0).then(|| word * 64 + bits.trailing_zeros() as usize)
+        });
+        let mut end = next.unwrap_or(self.count);
+        if next.is_none() {
+            let rest = text[self.read..].chars().take_while(|&c| c != '\n').enumerate();
+            let mut lengths = rest.filter(|(_, c)| ends_line(*c)).map(|(at, _)| end - i + at + 1);
+            let within = lengths.by_ref().take_while(|&length| length <= LONGEST_LINE).last();
+            if lengths.next().is_some() || within.is_some() {
+                return within;
+            }
+        }
+        while end > i + 1 {
+            let byte = self.bytes[end - 1];
+            let other_number =
+                || byte >= 0x80 && text[self.byte(text, end - 1)..].starts_with(char::is_numeric);
+            if byte & WORD != 0 && !byte.is_ascii_digit() && !other_number() {
+                break;
+            }
+            end -= 1;
+        }
+        (end - i <= LONGEST_LINE).then_some(end - i)
     }
 
     /// Makes the letters ahead the first ones of the next piece.
@@ -261,9 +313,7 @@ impl Letters {
                 put(bits, self.count, new);
             }
         }
-        if self.tails {
-            put(&mut self.after_words, self.count, was_word & (!word | upper));
-        }
+        put(&mut self.after_words, self.count, was_word & (!word | upper));
         let is_last = |bits: u64| bits >> (length - 1) & 1 != 0;
         self.last = Last {
             word: is_last(word),

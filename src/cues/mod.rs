@@ -107,12 +107,13 @@ impl Finder {
     /// Finds the cues in a line, in order of their beginnings, the shorter before the longer.
     pub(crate) fn find(&self, line: &str, hits: &mut Vec<Hit>) {
         hits.clear();
-        self.append_where(line, hits, true, |_| true);
+        self.append_where(line, 0, hits, true, |_| true);
     }
 
-    /// Adds to the cues that were found in a line, at least those of some rules.
-    pub(crate) fn append_among(&self, line: &str, among: &Among, hits: &mut Vec<Hit>) {
-        self.append_where(line, hits, among.hold_tails(), |at| {
+    /// Adds to the cues that were found in a line those that begin from a byte on, or at least
+    /// those of some rules.
+    pub(crate) fn append_among(&self, line: &str, from: usize, among: &Among, hits: &mut Vec<Hit>) {
+        self.append_where(line, from, hits, among.hold_tails(), |at| {
             let letters = match line.as_bytes()[at..].first_chunk() {
                 Some(bytes) if bytes.is_ascii() => u32::from_le_bytes(*bytes) | among::LOWER,
                 _ => among::letters(line[at..].chars().map(|c| self.folder.fold(c).letter)),
@@ -126,12 +127,13 @@ impl Finder {
     fn append_where(
         &self,
         line: &str,
+        from: usize,
         hits: &mut Vec<Hit>,
         tails: bool,
         may_begin: impl Fn(usize) -> bool,
     ) {
-        let mut before = 0;
-        let mut at = 0;
+        let mut before = self.class_before(line, from);
+        let mut at = from;
         while at < line.len() {
             let (class, end) = self.class(line, at);
             if begins_word(before, class) && line.as_bytes()[at] != b' ' && may_begin(at) {
@@ -185,8 +187,7 @@ impl Finder {
     }
 
     fn append_lead(&self, line: &str, from: usize, hits: &mut Vec<Hit>) {
-        let last = line[..from].char_indices().next_back();
-        let mut before = last.map_or(0, |(at, _)| self.class(line, at).0);
+        let mut before = self.class_before(line, from);
         let mut at = from;
         while at < line.len() {
             let (class, end) = self.class(line, at);
@@ -198,6 +199,12 @@ impl Finder {
             }
             (before, at) = (class, end);
         }
+    }
+
+    /// The class of the code point before a byte, 0 at the beginning of the line.
+    fn class_before(&self, line: &str, at: usize) -> u8 {
+        let last = line[..at].char_indices().next_back();
+        last.map_or(0, |(at, _)| self.class(line, at).0)
     }
 
     /// The class of the code point at a byte, and the byte after it.
@@ -238,9 +245,10 @@ impl Finder {
         }
     }
 
-    /// Appends the cues that begin at a byte.
+    /// Appends the cues that begin at a byte, in order.
     #[inline]
     fn find_from(&self, line: &str, start: usize, hits: &mut Vec<Hit>) {
+        let before = hits.len();
         let opening = Opening::of(self, line, start);
         for (number, (table, _)) in self.tables.iter().enumerate() {
             opening.keys(table.stem_lengths, |key| {
@@ -249,6 +257,8 @@ impl Finder {
                 }
             });
         }
+        // So many are soon sorted; all those of a line would not be.
+        hits[before..].sort_unstable();
     }
 
     /// Appends the cues that end a word at a byte, wherever in the word they begin.

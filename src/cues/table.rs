@@ -111,7 +111,8 @@ impl Table {
         Some(self.starts[number] as usize..self.starts[number + 1] as usize)
     }
 
-    /// The node whose letters begin so, of those that stand side by side in a part of the forest.
+    /// The node whose letters begin so, of those that stand side by side in a part of the forest, in
+    /// order.
     #[inline]
     pub(super) fn node(&self, part: Range<usize>, letter: char) -> Option<Node<'_>> {
         let mut bytes = [0; 4];
@@ -121,8 +122,13 @@ impl Table {
             let (length, at) = read_number(&self.forest, end);
             end = at + length;
             let label = at + 1..at + 1 + usize::from(self.forest[at]);
-            let first = self.forest[label.start] == letter[0];
-            if first && (letter.len() == 1 || self.forest[label.start..].starts_with(letter)) {
+            let first = self.forest[label.start];
+            if first > letter[0] {
+                return None;
+            }
+            if first == letter[0]
+                && (letter.len() == 1 || self.forest[label.start..].starts_with(letter))
+            {
                 let cue = label.start;
                 let (uses, children) = read_number(&self.forest, label.end);
                 let label = &self.forest[label];

@@ -102,18 +102,32 @@ fn bake_cues(table: &Table, keys: &Keys) -> String {
     bake_numbers(&mut out, "openings", &keys.openings);
     bake_numbers(&mut out, "ends", &keys.ends);
     for (name, sieve) in [("usual", &keys.usual), ("optional", &keys.optional)] {
-        let Sieve { anywhere, sentences, leading, whole, numbers, tails, every_line } = sieve;
-        writeln!(out, "    {name}: Sieve {{\n    every_line: {every_line},").unwrap();
+        let Sieve {
+            anywhere,
+            sentences,
+            leading,
+            lines,
+            whole,
+            numbers,
+            leading_numbers,
+            any_number,
+            tails,
+            every_line,
+        } = sieve;
+        writeln!(out, "    {name}: Sieve {{").unwrap();
+        writeln!(out, "    any_number: {any_number},\n    every_line: {every_line},").unwrap();
         for (name, openings) in [
             ("anywhere", anywhere),
             ("sentences", sentences),
             ("leading", leading),
+            ("lines", lines),
             ("whole", whole),
             ("numbers", numbers),
+            ("leading_numbers", leading_numbers),
             ("tails", tails),
         ] {
-            let Openings { buckets, pairs, hashes } = openings;
-            writeln!(out, "    {name}: Openings {{").unwrap();
+            let Openings { buckets, pairs, lengths, hashes } = openings;
+            writeln!(out, "    {name}: Openings {{\n    lengths: {lengths:#x},").unwrap();
             bake_numbers(&mut out, "buckets", &buckets[..]);
             bake_numbers(&mut out, "pairs", &pairs[..]);
             bake_numbers(&mut out, "hashes", hashes);

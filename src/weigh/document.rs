@@ -384,11 +384,11 @@ impl<'t, 'r> Document<'t, 'r> {
         let reach = self.known.scout.most_lines.into();
         let below = |number: &usize| self.lines[*number].next;
         let near = std::iter::successors(Some(number), below).take(reach);
-        let rules = near.clone().flat_map(|number| &self.lines[number].spread);
-        let rules: Vec<usize> = rules.copied().collect();
-        if rules.is_empty() {
+        let mut rules = near.clone().flat_map(|number| &self.lines[number].spread).peekable();
+        if rules.peek().is_none() {
             return;
         }
+        let rules: Vec<usize> = rules.copied().collect();
         for number in near.collect::<Vec<_>>() {
             let line = &mut self.lines[number];
             let mut new = rules.clone();

@@ -119,17 +119,37 @@ impl Scratch {
 
     /// Makes it ready for a text, whatever was left in it.
     pub(crate) fn reset(&mut self, rules: usize) {
-        let Scratch { groups, touched, tallies, latest, .. } = self;
-        groups.clear();
+        self.forget_groups();
+        let Scratch { groups, tallies, latest, .. } = self;
+        tallies.drain(..).for_each(|tally| latest[tally.rule] = NONE);
         groups.resize(rules, 0);
-        touched.clear();
-        tallies.clear();
-        latest.clear();
         latest.resize(rules, NONE);
+    }
+
+    /// Counts the groups of all rules that stand in a line.
+    fn count_groups(&mut self, line: &str, Known { finder, .. }: Known<'_>) {
+        let Scratch { hits, groups, touched, .. } = self;
+        for hit in hits.iter() {
+            let late = if hit.start + PART_BYTES >= line.len() { LATE } else { 0 };
+            // The vetoes are the last, and `he` and `said` have hundreds.
+            for used in finder.uses(*hit).take_while(|used| used.group != VETO) {
+                let groups = &mut groups[used.rule as usize];
+                if *groups == 0 {
+                    touched.push(used.rule);
+                }
+                *groups |= 1 << used.group | if used.group == 0 { late } else { 0 };
+            }
+        }
+    }
+
+    fn forget_groups(&mut self) {
+        let Scratch { groups, touched, .. } = self;
+        touched.drain(..).for_each(|rule| groups[rule as usize] = 0);
     }
 }
 
 /// What a look at the spots of a line gave.
+#[derive(Clone)]
 pub(crate) struct Look {
     pub(crate) evidence: Evidence,
     /// The rules whose groups may be spread over lines, and whose key the line has.
@@ -147,6 +167,7 @@ pub(crate) struct Known<'r> {
 /// Gathers the evidence in a line's text.
 pub(crate) fn gather(line: &str, known: Known<'_>, scratch: &mut Scratch) -> Evidence {
     known.finder.find(line, &mut scratch.hits);
+    scratch.count_groups(line, known);
     weigh_hits(line, known, scratch, true)
 }
 
@@ -196,34 +217,29 @@ pub(crate) fn look(
             }
         }
     }
-    if !others.is_empty() {
-        let mut among = Among::NONE;
-        others.iter().for_each(|&rule| scout.look_for_groups(rule, &mut among));
-        finder.append_among(line, &among, hits);
-        // Few have all of their groups, and the vetoes of those are many.
-        others.retain(|&rule| rules[rule].groups == 1 || has_all_groups(rule, known, hits));
-        let mut among = Among::NONE;
-        others.iter().for_each(|&rule| scout.look_for_vetoes(rule, &mut among));
-        if others.iter().any(|&rule| scout.is_vetoed(rule)) {
-            finder.append_among(line, &among, hits);
-        }
-    }
     if !alone && others.is_empty() && spread.is_empty() {
         return None;
     }
+    if !others.is_empty() {
+        let mut among = Among::NONE;
+        others.iter().for_each(|&rule| scout.look_for_groups(rule, &mut among));
+        finder.append_among(line, 0, &among, hits);
+    }
+    scratch.count_groups(line, known);
+    let Scratch { hits, others, groups, .. } = scratch;
+    // Few have all of their groups, and the vetoes of those are many.
+    others.retain(|&rule| groups[rule] & !LATE == rules[rule].all_groups());
+    if !alone && others.is_empty() && spread.is_empty() {
+        scratch.forget_groups();
+        return None;
+    }
+    if others.iter().any(|&rule| scout.is_vetoed(rule)) {
+        let mut among = Among::NONE;
+        others.iter().for_each(|&rule| scout.look_for_vetoes(rule, &mut among));
+        finder.append_among(line, 0, &among, hits);
+    }
     let evidence = weigh_hits(line, known, scratch, false);
     Some(Look { evidence, spread })
-}
-
-/// Whether each group of a rule has a cue among some hits.
-fn has_all_groups(rule: usize, Known { rules, finder, .. }: Known<'_>, hits: &[Hit]) -> bool {
-    let mut groups = 0;
-    for used in hits.iter().flat_map(|&hit| finder.uses(hit)) {
-        if used.rule as usize == rule && used.group != VETO {
-            groups |= 1 << used.group;
-        }
-    }
-    groups == rules[rule].all_groups()
 }
 
 /// Gathers the parts in a line's text of some rules whose groups may be spread over lines.
@@ -238,8 +254,20 @@ pub(crate) fn gather_parts(
         known.scout.look_for_groups(rule, &mut among);
         known.scout.look_for_vetoes(rule, &mut among);
     }
-    scratch.hits.clear();
-    known.finder.append_among(line, &among, &mut scratch.hits);
+    let Known { finder, .. } = known;
+    let hits = &mut scratch.hits;
+    hits.clear();
+    if line.len() > PART_BYTES {
+        let late = (0..line.len() - PART_BYTES + 1).rev().find(|&at| line.is_char_boundary(at));
+        finder.append_among(line, late.unwrap_or(0), &among, hits);
+        let anchors = |used: Use| used.group == 0 && rules.contains(&(used.rule as usize));
+        if !hits.iter().any(|&hit| finder.uses(hit).any(anchors)) {
+            return Vec::new();
+        }
+        hits.clear();
+    }
+    finder.append_among(line, 0, &among, hits);
+    scratch.count_groups(line, known);
     let mut parts = weigh_hits(line, known, scratch, true).parts;
     parts.retain(|part| rules.contains(&part.rule));
     parts
@@ -328,21 +356,11 @@ fn may_begin_sentence(before: &str) -> bool {
         || between.bytes().any(may_part)
 }
 
-/// Weighs the hits in a line; with what is to be spread over lines if they are all.
+/// Weighs the hits in a line, of which the groups have been counted; with what is to be spread over
+/// lines if they are all.
 fn weigh_hits(line: &str, known: Known<'_>, scratch: &mut Scratch, all: bool) -> Evidence {
     let Known { rules, finder, .. } = known;
     let Scratch { hits, groups, touched, tallies, latest, .. } = scratch;
-    for hit in hits.iter() {
-        let late = if hit.start + PART_BYTES >= line.len() { LATE } else { 0 };
-        // The vetoes are the last, and `he` and `said` have hundreds.
-        for used in finder.uses(*hit).take_while(|used| used.group != VETO) {
-            let groups = &mut groups[used.rule as usize];
-            if *groups == 0 {
-                touched.push(used.rule);
-            }
-            *groups |= 1 << used.group | if used.group == 0 { late } else { 0 };
-        }
-    }
     // Most lines have some cue, and few have all that a rule wants: only those are looked at
     // closely.
     touched.retain(|&rule| {
@@ -399,7 +417,7 @@ fn weigh_hits(line: &str, known: Known<'_>, scratch: &mut Scratch, all: bool) ->
             facts.judge(&tally, rule, all, &mut evidence);
         }
     }
-    touched.drain(..).for_each(|rule| groups[rule as usize] = 0);
+    scratch.forget_groups();
     evidence
 }
 

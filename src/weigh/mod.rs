@@ -64,21 +64,49 @@ pub(crate) fn weigh(text: &str, known: Known<'_>, budget: f64) -> Verdict {
 fn look_at_spots(text: &str, known: Known<'_>, scratch: &mut Scratch) -> Vec<(Range<usize>, Look)> {
     let mut spots = scratch.take_spots();
     known.finder.scout(text, known.scout, &mut spots);
-    let mut found = Vec::new();
+    let mut found: Vec<(Range<usize>, Look)> = Vec::new();
+    let mut seen = Seen::new();
     let (mut rest, mut read) = (&*spots, 0);
     while let Some(first) = rest.first() {
         let (whole, line) = line_at(text, read, first.at);
         let (here, others) = rest.split_at(rest.partition_point(|spot| spot.at <= whole.end));
-        if !line.is_empty()
-            && let Some(look) = look(&text[line.clone()], line.start, here, known, scratch)
-            && !(look.spread.is_empty() && look.evidence.is_empty())
-        {
-            found.push((line, look));
-        }
         (rest, read) = (others, whole.end);
+        if line.is_empty() {
+            continue;
+        }
+        let (before, place) = seen.find(&text[line.clone()]);
+        let look = match before {
+            Some(before) => before.map(|number| found[number].1.clone()),
+            None => look(&text[line.clone()], line.start, here, known, scratch)
+                .filter(|look| !(look.spread.is_empty() && look.evidence.is_empty())),
+        };
+        seen.lines[place].1 = look.is_some().then_some(found.len());
+        found.extend(look.map(|look| (line, look)));
     }
     scratch.give_back(spots);
     found
+}
+
+/// Lines that were looked at last, with the numbers of what was found in them: `Share`, `Reply` and
+/// the headings of tables come again and again.
+struct Seen<'t> {
+    lines: [(&'t str, Option<usize>); 64],
+}
+
+impl<'t> Seen<'t> {
+    fn new() -> Seen<'t> {
+        Seen { lines: [("", None); 64] }
+    }
+
+    /// What was found in a line that says the same, if it was looked at; and the place that the line
+    /// has now.
+    fn find(&mut self, line: &'t str) -> (Option<Option<usize>>, usize) {
+        let (first, last) = (line.as_bytes()[0], line.as_bytes()[line.len() - 1]);
+        let place =
+            (line.len() + 5 * usize::from(first) + 3 * usize::from(last)) % self.lines.len();
+        let (before, found) = std::mem::replace(&mut self.lines[place], (line, None));
+        ((before == line).then_some(found), place)
+    }
 }
 
 /// Whether a rule has all its groups in a line that has its key and the lines beside it, as far as
