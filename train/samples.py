@@ -56,7 +56,7 @@ class Samples:
         weights[self.known] *= 3
         # A small set counts for more than its pages, so that a large one does not drown it.
         sets, number, counts = np.unique(self.sets, return_inverse=True, return_counts=True)
-        return weights * ((counts.max() / counts) ** 0.3)[number][self.page]
+        return weights * ((counts.max() / counts) ** 0.5)[number][self.page]
 
     def folds(self, count):
         """A number for each page, the same for all pages of a domain."""

@@ -3,7 +3,7 @@
 
     train.py --pages PAGES.jsonl… [--witnesses TEXTS.jsonl…] --out WEIGHTS
     train.py --pages PAGES.jsonl… [--witnesses TEXTS.jsonl…] --cross-validate
-             [--only LANGUAGE | --without LANGUAGE]
+             [--only LANGUAGE… | --without LANGUAGE…]
 
 Rows are JSON objects with `set`, `id`, `domain`, `type`, `view`, `text` and either `gold`, the text of
 the page's article, or `with` and `without`, snippets that must stay and that must go; `.zst` is read
@@ -12,7 +12,7 @@ page. The same rows give the same weights.
 
 `--cross-validate` writes no weights: it trains on some domains, cleans the pages of the others with
 what came out, as the library does it, and prints the scores. With `--only` it trains on the pages in
-one language, such as `eng`, and cleans those in all others; with `--without` it is the other way round.
+some languages, such as `eng`, and cleans those in all others; with `--without` it is the other way round.
 """
 
 import argparse
@@ -24,7 +24,7 @@ import tempfile
 from collections import defaultdict
 from pathlib import Path
 
-import lightgbm
+import catboost
 import numpy as np
 
 import scores
@@ -35,37 +35,36 @@ from samples import Samples
 ROOT = Path(__file__).resolve().parent.parent
 # Domains are parted in so many, in cross-validation and where a pass must not know its own scores.
 FOLDS = 5
-INNER_FOLDS = 4
+INNER_FOLDS = 3
 # Lines that a booster learns from: a sample, in which a line is as likely as it is heavy.
-LINES = 400_000
-# Trees of the two passes, and how fast they learn.
-TREES = ((80, 0.12), (96, 0.08))
+LINES = 250_000
+# Trees of the passes, and how fast they learn.
+TREES = ((200, 0.12), (250, 0.1), (300, 0.08))
 PARAMETERS = dict(
-    objective="cross_entropy",
-    num_leaves=31,
-    max_depth=6,
-    min_data_in_leaf=80,
-    feature_fraction=0.35,
-    bagging_fraction=0.7,
-    bagging_freq=1,
-    lambda_l2=5,
-    max_bin=255,
-    num_threads=2,
-    deterministic=True,
-    force_row_wise=True,
-    seed=1,
-    verbose=-1,
+    loss_function="CrossEntropy",
+    depth=weights.DEPTH,
+    boosting_type="Plain",
+    bootstrap_type="Bernoulli",
+    subsample=0.7,
+    rsm=0.25,
+    l2_leaf_reg=5,
+    border_count=64,
+    thread_count=2,
+    random_seed=1,
+    allow_writing_files=False,
+    verbose=0,
 )
 # A line is sure beyond this, and asks no more trees; see src/page/model.rs.
 LIMIT = 4
 # Features that are learned themselves.
-LEARNED, SCORE = "its words, as on other pages", "first impression"
+LEARNED, SCORE = "its words, as on other pages", "impression so far"
 # What is seen of the neighbours: in the first pass all that is known of a line by itself, in the
-# second the scores and what sets a line apart.
+# others the scores and what sets a line apart.
 LAST_OF_LINE = "how often it stood above"
 BESIDE = ["furniture by a rule", "cues of a rule", LEARNED]
 BESIDE_AGAIN = [
     "how it ends", "how it begins", "number of words", "a blank line above", "indentation", "prose",
+    LEARNED,
 ]  # fmt: skip
 NEAR, FAR = (-1, 1), (-8, -6, -5, -4, -3, -2, 2, 3, 4, 5, 6, 8)
 
@@ -76,8 +75,8 @@ def main():
     parser.add_argument("--witnesses", nargs="+", default=[])
     parser.add_argument("--out")
     parser.add_argument("--cross-validate", action="store_true")
-    parser.add_argument("--only")
-    parser.add_argument("--without")
+    parser.add_argument("--only", nargs="+")
+    parser.add_argument("--without", nargs="+")
     arguments = parser.parse_args()
     if bool(arguments.out) == arguments.cross_validate:
         parser.error("give either --out or --cross-validate")
@@ -130,7 +129,7 @@ class Trainer:
         """The weights of a model that has learned from some pages."""
         samples = self.samples
         features = samples.features.copy()
-        learned_at, score_at = samples.names.index(LEARNED), samples.names.index(SCORE)
+        learned_at = samples.names.index(LEARNED)
         lines = pages[samples.page]
         folds = samples.folds(INNER_FOLDS)[samples.page]
         # What words are worth on pages of other domains.
@@ -138,24 +137,30 @@ class Trainer:
             own = lines & (folds == fold)
             learned = self.learn_words(lines & (folds != fold))
             features[own, learned_at] = words.score(self.slots, learned)[own]
-        # What the first pass thinks of pages of other domains.
-        matrix = samples.columns(features, self.columns[0])
-        first = np.zeros(len(features))
-        for fold in range(INNER_FOLDS):
-            own = lines & (folds == fold)
-            booster = self.boost(matrix, lines & (folds != fold), TREES[0])
-            first[own] = booster.predict(matrix[own], raw_score=True)
-        first_pass = self.boost(matrix, lines, TREES[0])
-        # As `likelihood` in src/page/model.rs has it.
-        first = 1 / (1 + np.exp(-np.clip(first, -LIMIT, LIMIT)))
-        features[:, score_at] = np.minimum(255, np.floor(256 * first))
-        features.tofile(samples.folder / "scored.u8")
-        self.tool("look-again", samples.folder)
-        features = np.fromfile(samples.folder / "again.u8", dtype=np.uint8).reshape(features.shape)
-        matrix = samples.columns(features, self.columns[1])
-        second_pass = self.boost(matrix, lines, TREES[1])
-        passes = zip((first_pass, second_pass), self.columns)
+        passes = []
+        for number, trees in enumerate(TREES):
+            columns = self.columns[min(number, 1)]
+            matrix = samples.columns(features, columns)
+            passes.append((self.boost(matrix, lines, trees), columns))
+            if number + 1 < len(TREES):
+                # What this pass thinks of pages of other domains.
+                sums = np.zeros(len(features))
+                for fold in range(INNER_FOLDS):
+                    own = lines & (folds == fold)
+                    booster = self.boost(matrix, lines & (folds != fold), trees)
+                    sums[own] = predict(booster, matrix[own])
+                features = self.look_again(features, sums)
         return weights.pack(words.BITS, self.learn_words(lines), passes)
+
+    def look_again(self, features, sums):
+        """The features with what a pass thinks of the lines, and of those around them."""
+        # As `likelihood` in src/page/model.rs has it.
+        likelihoods = 1 / (1 + np.exp(-np.clip(sums, -LIMIT, LIMIT)))
+        features[:, self.samples.names.index(SCORE)] = np.minimum(255, np.floor(256 * likelihoods))
+        features.tofile(self.samples.folder / "scored.u8")
+        self.tool("look-again", self.samples.folder)
+        again = np.fromfile(self.samples.folder / "again.u8", dtype=np.uint8)
+        return again.reshape(features.shape)
 
     def learn_words(self, lines):
         chosen = np.flatnonzero(lines & (self.samples.tokens > 0))
@@ -164,10 +169,11 @@ class Trainer:
     def boost(self, matrix, lines, trees):
         count, rate = trees
         chosen, chosen_weights = self.sample(lines)
-        data = lightgbm.Dataset(
-            matrix[chosen], self.samples.share[chosen], weight=chosen_weights, free_raw_data=True
+        pool = catboost.Pool(
+            matrix[chosen].astype(np.float32), self.samples.share[chosen], weight=chosen_weights
         )
-        return lightgbm.train({**PARAMETERS, "learning_rate": rate}, data, count)
+        booster = catboost.CatBoostClassifier(**PARAMETERS, iterations=count, learning_rate=rate)
+        return booster.fit(pool)
 
     def sample(self, lines):
         """Some lines and their weights; all lines together keep the weight that they have."""
@@ -182,12 +188,19 @@ class Trainer:
         return chosen, weight[chosen] / chance[chosen]
 
 
+def predict(booster, matrix):
+    """The logarithms of the odds, of some lines at a time: floats take four times the room of bytes."""
+    raw = dict(prediction_type="RawFormulaVal", thread_count=2)
+    parts = np.array_split(matrix, 1 + len(matrix) // 100_000)
+    return np.concatenate([booster.predict(part.astype(np.float32), **raw) for part in parts])
+
+
 def cross_validate(trainer, arguments):
     samples = trainer.samples
     if arguments.only:
-        parts = [samples.languages != arguments.only]
+        parts = [~np.isin(samples.languages, arguments.only)]
     elif arguments.without:
-        parts = [samples.languages == arguments.without]
+        parts = [np.isin(samples.languages, arguments.without)]
     else:
         folds = samples.folds(FOLDS)
         parts = [folds == fold for fold in range(FOLDS)]

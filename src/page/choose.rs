@@ -6,7 +6,7 @@ const BOUNDS: (u64, u64) = (26, 154);
 /// better than this, in hundredths of the F1 that is to be expected, has none: nothing stays. On
 /// marked pages the F1 to be expected is what comes out, and with fewer words nothing right did.
 const FEWEST_WORDS: u64 = 20;
-const HOPELESS: u64 = 30;
+const HOPELESS: u64 = 40;
 
 /// Which lines stay: those that are likelier than half of the best F1 of words that is to be expected
 /// of the page.

@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::features::{FEATURES, Feature};
-use super::{Model, Page, Said, Second, choose};
+use super::features::Feature;
+use super::{Again, Model, Page, Said, choose};
 
 /// What profile `page` made of a line; see [`Cleaner::page_lines`](crate::Cleaner::page_lines).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,26 +39,31 @@ pub(crate) fn explain(
 ) -> Vec<PageLine> {
     let (mut page, mut likelihoods) = (Page::default(), Vec::new());
     page.read(text, lines, said);
-    model.score(&mut page, &mut Second::default(), &mut likelihoods);
+    let mut weights: Vec<Weights> = vec![Weights::new(); lines.len()];
+    model.score(&mut page, &mut Again::default(), &mut likelihoods, |pass, columns| {
+        for (line, weights) in weights.iter_mut().enumerate() {
+            pass.attribute(columns, line, |place, weight| {
+                *weights.entry((place.below(), place.feature())).or_insert(0) += weight;
+            });
+        }
+    });
     let stay = choose(&likelihoods, &page.words);
-    (0..lines.len())
-        .map(|line| PageLine {
-            text: text[lines[line].clone()].to_owned(),
-            likelihood: (100 * u32::from(likelihoods[line]) / 65_536) as u8,
-            stays: stay[line] && said[line].gone.is_none(),
-            reasons: reasons(model, &page, line),
+    let lines = lines.iter().zip(said).zip(weights).enumerate();
+    lines
+        .map(|(number, ((line, said), weights))| PageLine {
+            text: text[line.clone()].to_owned(),
+            likelihood: (100 * u32::from(likelihoods[number]) / 65_536) as u8,
+            stays: stay[number] && said.gone.is_none(),
+            reasons: reasons(weights),
         })
         .collect()
 }
 
-fn reasons(model: &Model, page: &Page, line: usize) -> Vec<Reason> {
-    let mut weights = BTreeMap::new();
-    model.attribute(&page.rows, line, |place, weight| {
-        let beside = i32::from(place).div_euclid(FEATURES as i32);
-        let feature = i32::from(place).rem_euclid(FEATURES as i32) as usize;
-        *weights.entry((beside, feature)).or_insert(0) += weight;
-    });
-    // What the first pass thinks of the line is explained by what it went by.
+/// How much each feature moved a line's score, and in which line beside it.
+type Weights = BTreeMap<(i32, usize), i32>;
+
+fn reasons(mut weights: Weights) -> Vec<Reason> {
+    // What a pass thinks of the line is explained by what it went by.
     weights.remove(&(0, Feature::Score as usize));
     let reason =
         |((line, feature), weight)| Reason { feature: Feature::NAMES[feature], line, weight };

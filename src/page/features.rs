@@ -105,17 +105,17 @@ features! {
     PageMain "share of the page's prose in its longest stretch",
     // What words of lines elsewhere say.
     Learned "its words, as on other pages",
-    // What the first pass thinks.
-    Score "first impression",
-    ScoreNear "first impression of the three lines on each side",
-    ScoreAround "first impression of the ten lines on each side",
-    ScoreFar "first impression of the thirty lines on each side",
-    ScoreAbove "first impression of the eight lines above",
-    ScoreBelow "first impression of the eight lines below",
-    ScoreIndent "first impression of lines with its indentation",
-    ScoreAlike "first impression of lines like it",
-    ScoreRun "first impression of the list it is in",
-    ScoreParagraph "first impression of its paragraph",
+    // What the pass before thinks.
+    Score "impression so far",
+    ScoreNear "impression so far of the three lines on each side",
+    ScoreAround "impression so far of the ten lines on each side",
+    ScoreFar "impression so far of the thirty lines on each side",
+    ScoreAbove "impression so far of the eight lines above",
+    ScoreBelow "impression so far of the eight lines below",
+    ScoreIndent "impression so far of lines with its indentation",
+    ScoreAlike "impression so far of lines like it",
+    ScoreRun "impression so far of the list it is in",
+    ScoreParagraph "impression so far of its paragraph",
     MassAbove "share of the likely article above",
     Mass "likely article in its stretch",
     MassShare "share of the likely article in its stretch",
@@ -124,15 +124,22 @@ features! {
     SureBelow "distance to sure article below",
     PageMass "likely article in the page",
     PageMassShare "share of likely article in the page",
-    PageSure "how sure the first impression is",
+    PageSure "how sure the impression so far is",
     PageBest "share of the likely article in the likeliest stretch",
+    // What the words of the lines around say.
+    LearnedNear "words of the three lines on each side, as on other pages",
+    LearnedAround "words of the ten lines on each side, as on other pages",
+    LearnedFar "words of the thirty lines on each side, as on other pages",
+    LearnedAbove "words of the eight lines above, as on other pages",
+    LearnedBelow "words of the eight lines below, as on other pages",
+    PageLearned "words of the page, as on other pages",
 }
 
 /// How many there are.
 pub(crate) const FEATURES: usize = Feature::NAMES.len();
 
-/// The features of a line.
-pub(crate) type Row = [u8; FEATURES];
+/// How many a line has by itself; they are the first ones.
+pub(crate) const OF_LINE: usize = Feature::Known as usize;
 
 /// A count as a byte: exact up to 15, then in sixteenths of a power of two.
 pub(crate) fn level(count: usize) -> u8 {

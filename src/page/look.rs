@@ -1,7 +1,8 @@
 //! A look at a line by itself: what it is made of, and its words as hashes.
 
-use super::features::{Feature as F, Row, few, level, share};
+use super::features::{Feature as F, OF_LINE, few, level, share};
 use crate::cues::is_spaced;
+use crate::lanes::{bits, is_ascii_alphanumeric, lanes, within};
 
 /// The bytes of a line that are looked at one by one; of a longer line the rest is taken to be
 /// like its beginning. Its end is always looked at.
@@ -128,91 +129,195 @@ fn first(c: char) -> u8 {
 }
 
 /// The hash of a word: its first and last eight bytes, without the case of ASCII.
-fn hash(word: &[u8]) -> u32 {
-    let load = |bytes: &[u8]| {
-        let mut eight = [0; 8];
-        let length = bytes.len().min(8);
-        eight[..length].copy_from_slice(&bytes[..length]);
-        u64::from_le_bytes(eight) | 0x2020_2020_2020_2020
+fn hash(line: &[u8], start: usize, end: usize) -> u32 {
+    const BLANKS: u64 = 0x2020_2020_2020_2020;
+    let length = end - start;
+    let head = match line[start..].first_chunk() {
+        Some(&eight) => u64::from_le_bytes(eight) & (!0 >> (64 - 8 * length.min(8))),
+        None => (line[start..end].iter().rev()).fold(0, |all, &byte| all << 8 | u64::from(byte)),
     };
-    let (head, tail) = (load(word), load(&word[word.len().saturating_sub(8)..]));
+    let tail = match line[start..end].last_chunk() {
+        Some(&eight) => u64::from_le_bytes(eight),
+        None => head,
+    };
+    let (head, tail) = (head | BLANKS, tail | BLANKS);
     let mixed = (head ^ tail.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     ((mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 32) as u32
 }
 
-/// Fills in what the content of a line says of itself and appends the hashes of its words.
-/// `indent` is what stands before it. Returns how many words it has.
-pub(super) fn look(line: &str, indent: &str, row: &mut Row, words: &mut Vec<u32>) -> usize {
-    let mut looked_at = line.len().min(LOOKED_AT);
-    while !line.is_char_boundary(looked_at) {
-        looked_at += 1;
-    }
-    let bytes = line.as_bytes();
-    let mut counts = [0usize; KINDS];
-    let mut chars = 0;
-    let first_word = words.len();
-    let (mut spaced, mut capitalized, mut short) = (0, 0, 0);
-    let (mut numbers, mut times, mut years, mut sentences) = (0, 0, 0, 0);
-    let mut add_word = |start: usize, end: usize, initial: u8, words: &mut Vec<u32>| {
+/// What a line has been found to be made of.
+struct Read<'l> {
+    /// The bytes that are looked at.
+    bytes: &'l [u8],
+    /// Characters of each kind.
+    counts: [usize; KINDS],
+    /// Where the word began that is being read, and the kind of its first letter.
+    word: Option<(usize, u8)>,
+    /// The kind of the character before.
+    before: u8,
+    hashes: &'l mut Vec<u32>,
+    /// Most hashes that there may be.
+    most: usize,
+    /// Words of scripts that part them.
+    spaced: usize,
+    capitalized: usize,
+    short: usize,
+    numbers: usize,
+    times: usize,
+    years: usize,
+    sentences: usize,
+}
+
+impl Read<'_> {
+    fn add_word(&mut self, start: usize, end: usize, initial: u8) {
         let length = end - start;
-        spaced += 1;
-        capitalized += usize::from(initial == UPPER);
-        short += usize::from(initial == LOWER && length <= 3);
+        self.spaced += 1;
+        self.capitalized += usize::from(initial == UPPER);
+        self.short += usize::from(initial == LOWER && length <= 3);
         if initial == DIGIT {
-            numbers += 1;
-            years += usize::from(length == 4 && matches!(bytes[start], b'1' | b'2'));
+            self.numbers += 1;
+            self.years += usize::from(length == 4 && matches!(self.bytes[start], b'1' | b'2'));
         }
-        if words.len() - first_word < MOST_WORDS {
-            words.push(hash(&bytes[start..end]));
+        if self.hashes.len() < self.most {
+            self.hashes.push(hash(self.bytes, start, end));
         }
-    };
-    let mut at = 0;
-    let mut before = SPACE;
-    // Where the word began that is being read, and the kind of its first letter.
-    let mut word: Option<(usize, u8)> = None;
-    while at < looked_at {
-        let byte = bytes[at];
-        let (kind, mut end) = match KIND.get(byte as usize) {
-            Some(&kind) => (kind, at + 1),
-            None => {
-                let c = line[at..].chars().next().unwrap_or(' ');
-                (kind(c), at + c.len_utf8())
-            }
-        };
-        // Most of most texts are runs of these.
-        let mut run = 1;
-        while byte.is_ascii_lowercase() && end < looked_at && bytes[end].is_ascii_lowercase() {
-            end += 1;
-            run += 1;
-        }
-        counts[kind as usize] += run;
-        chars += run;
+    }
+
+    /// Reads a character.
+    fn step(&mut self, at: usize, kind: u8, end: usize) {
+        self.counts[kind as usize] += 1;
         let letter = matches!(kind, LOWER | UPPER | DIGIT | CASELESS);
-        match word {
-            None if letter => word = Some((at, kind)),
+        match self.word {
+            None if letter => self.word = Some((at, kind)),
             Some((start, initial)) if !letter => {
-                add_word(start, at, initial, words);
-                word = None;
+                self.add_word(start, at, initial);
+                self.word = None;
             }
             _ => {}
         }
         match kind {
             // Pairs of letters are words there; those of kana, kanji and hangul have three bytes
             // each.
-            UNSPACED if before == UNSPACED && words.len() - first_word < MOST_WORDS => {
-                words.push(hash(&bytes[at.saturating_sub(3)..end]));
+            UNSPACED if self.before == UNSPACED && self.hashes.len() < self.most => {
+                let start = at.saturating_sub(3);
+                self.hashes.push(hash(self.bytes, start, end));
             }
-            DIGIT if matches!(before, COLON | TERMINATOR | COMMA) => times += 1,
-            SPACE | TAB => sentences += usize::from(before == TERMINATOR),
-            TERMINATOR if byte >= 0x80 => sentences += 1,
+            DIGIT if matches!(self.before, COLON | TERMINATOR | COMMA) => self.times += 1,
+            SPACE | TAB => self.sentences += usize::from(self.before == TERMINATOR),
+            TERMINATOR if end - at > 1 => self.sentences += 1,
             _ => {}
         }
-        before = kind;
-        at = end;
+        self.before = kind;
     }
-    if let Some((start, initial)) = word {
-        add_word(start, looked_at, initial, words);
+
+    /// Reads ASCII, many characters at a time; returns where it ends.
+    fn stride(&mut self, at: usize) -> usize {
+        let (lanes, length) = lanes(&self.bytes[at..]);
+        let (bytes, end) = (self.bytes, at + length);
+        let inside = !0 >> (64 - length);
+        let letters = bits(&lanes, is_ascii_alphanumeric) & inside;
+        let digits = bits(&lanes, |byte| within(byte, b'0', b'9')) & inside;
+        let uppers = bits(&lanes, |byte| within(byte, b'A', b'Z')) & inside;
+        let spaces = bits(&lanes, |byte| byte == b' ') & inside;
+        let mut signs = inside & !(letters | spaces);
+        self.counts[DIGIT as usize] += digits.count_ones() as usize;
+        self.counts[UPPER as usize] += uppers.count_ones() as usize;
+        self.counts[LOWER as usize] += (letters & !(digits | uppers)).count_ones() as usize;
+        self.counts[SPACE as usize] += spaces.count_ones() as usize;
+        // What goes by the character before, across the edge and inside.
+        match (self.before, bytes[at]) {
+            (COLON | TERMINATOR | COMMA, b'0'..=b'9') => self.times += 1,
+            (TERMINATOR, b' ' | b'\t') => self.sentences += 1,
+            _ => {}
+        }
+        while signs != 0 {
+            let sign = at + signs.trailing_zeros() as usize;
+            signs &= signs - 1;
+            let kind = KIND[usize::from(bytes[sign]) % KIND.len()];
+            self.counts[kind as usize] += 1;
+            if let (COLON | TERMINATOR | COMMA, true) = (kind, sign + 1 < end) {
+                self.times += usize::from(bytes[sign + 1].is_ascii_digit());
+                let blank = matches!(bytes[sign + 1], b' ' | b'\t');
+                self.sentences += usize::from(kind == TERMINATOR && blank);
+            }
+        }
+        self.before = KIND[usize::from(bytes[end - 1]) % KIND.len()];
+        let (mut rest, mut from) = (letters, 0);
+        while from < length {
+            let (start, initial) = match self.word.take() {
+                Some(word) => word,
+                None if rest == 0 => break,
+                None => {
+                    from = rest.trailing_zeros() as usize;
+                    (at + from, KIND[usize::from(bytes[at + from]) % KIND.len()])
+                }
+            };
+            let past = from + (!(rest >> from)).trailing_zeros() as usize;
+            if past >= length {
+                self.word = Some((start, initial));
+                break;
+            }
+            self.add_word(start, at + past, initial);
+            from = past;
+            rest &= !0 << past;
+        }
+        end
     }
+}
+
+/// Characters after one beyond ASCII that are read one by one: there are likely to be more of those.
+const WARY: usize = 16;
+
+/// Fills in what the content of a line says of itself and appends the hashes of its words.
+/// `indent` is what stands before it. Returns how many words it has.
+pub(super) fn look(
+    line: &str,
+    indent: &str,
+    row: &mut [u8; OF_LINE],
+    hashes: &mut Vec<u32>,
+) -> usize {
+    let mut looked_at = line.len().min(LOOKED_AT);
+    while !line.is_char_boundary(looked_at) {
+        looked_at += 1;
+    }
+    let most = hashes.len() + MOST_WORDS;
+    let mut read = Read {
+        bytes: &line.as_bytes()[..looked_at],
+        counts: [0; KINDS],
+        word: None,
+        before: SPACE,
+        hashes,
+        most,
+        spaced: 0,
+        capitalized: 0,
+        short: 0,
+        numbers: 0,
+        times: 0,
+        years: 0,
+        sentences: 0,
+    };
+    let (mut at, mut wary) = (0, 0);
+    while at < looked_at {
+        match KIND.get(usize::from(read.bytes[at])) {
+            Some(&kind) if wary > 0 => {
+                read.step(at, kind, at + 1);
+                at += 1;
+                wary -= 1;
+            }
+            Some(_) => at = read.stride(at),
+            None => {
+                let c = line[at..].chars().next().unwrap_or(' ');
+                read.step(at, kind(c), at + c.len_utf8());
+                at += c.len_utf8();
+                wary = WARY;
+            }
+        }
+    }
+    if let Some((start, initial)) = read.word {
+        read.add_word(start, looked_at, initial);
+    }
+    let Read { counts, spaced, capitalized, short, numbers, times, years, sentences, .. } = read;
+    let chars: usize = counts.iter().sum();
     let all_words = spaced + counts[UNSPACED as usize].div_ceil(2);
     // The rest of a long line is like its beginning.
     let total_words = all_words * line.len() / looked_at.max(1);

@@ -1,21 +1,22 @@
 //! Profile `page`: which lines of a whole web page are its article.
 //!
-//! - `features`: what the model is told of a line.
+//! - `features`: what the model is told of a line; `columns`: that, for all lines of a page.
 //! - `look`: a line by itself; `context`: the lines around it, and what rules say of them.
-//! - `model`: trees that make a likelihood of that, in two passes; `second`: what the first pass
-//!   thinks of the lines around, for the second one.
+//! - `model`: trees that make a likelihood of that, in three passes; `again`: what the pass before
+//!   thinks of the lines around, for the next one.
 //! - `choose`: from likelihoods to the lines that stay.
 //!
 //! All of it is integers, so that the same page comes out the same everywhere. `train/` makes the weights.
 
+mod again;
 mod choose;
+mod columns;
 mod context;
 #[cfg(feature = "toml")]
 mod explain;
 mod features;
 mod look;
 mod model;
-mod second;
 #[cfg(test)]
 mod tests;
 #[cfg(feature = "train")]
@@ -24,6 +25,7 @@ pub mod training;
 use std::cell::RefCell;
 use std::ops::Range;
 
+use again::Again;
 use choose::choose;
 use context::Page;
 pub(crate) use context::Said;
@@ -32,7 +34,6 @@ pub(crate) use explain::explain;
 #[cfg(feature = "toml")]
 pub use explain::{PageLine, Reason};
 pub(crate) use model::Model;
-use second::Second;
 
 /// The rule id of what the model takes.
 pub(crate) const RULE: &str = "model/page";
@@ -41,7 +42,7 @@ pub(crate) const RULE: &str = "model/page";
 #[derive(Default)]
 struct Room {
     page: Page,
-    second: Second,
+    again: Again,
     likelihoods: Vec<u16>,
 }
 
@@ -61,9 +62,9 @@ pub(crate) fn article_lines(
     said: &[Said],
 ) -> Vec<bool> {
     ROOM.with_borrow_mut(|room| {
-        let Room { page, second, likelihoods } = room;
+        let Room { page, again, likelihoods } = room;
         page.read(text, lines, said);
-        model.score(page, second, likelihoods);
+        model.score(page, again, likelihoods, |_, _| ());
         let stay = choose(likelihoods, &page.words);
         if lines.len() > ROOMY {
             *room = Room::default();

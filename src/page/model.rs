@@ -5,36 +5,33 @@
 //! - the magic line [`MAGIC`]
 //! - words: `u8` bits of a slot, `i16` bias, then as many `i8` weights as there are slots
 //! - curve: for the sums from -8 to 8 in steps of 1/32, the likelihood in 65536ths, 512 `u16`
-//! - two passes, each: `u16` trees, `i32` base; for each tree
-//!   `u8` nodes, for each node `i8` line, `u8` feature, `u8` threshold, `i8` child up to it,
-//!   `i8` child above it, `i16` mean; then a leaf more than nodes, `i16` each
+//! - three passes, each: `u16` trees, `i32` base; for each tree its six splits, each `i8` line, `u8`
+//!   feature, `u8` threshold; then for each of its 64 leaves `i16`, and `u8` for how many lines of
+//!   the training it has, in 255ths of the leaf with most
 //!
-//! A child from 0 on is a node, another the leaf of its complement; no leaf is deeper than [`DEPTH`].
-//! Bases, means and leaves are in
-//! [`UNIT`]ths.
+//! All lines are asked all six questions of a tree: whether the feature, of the line so many below,
+//! is above the threshold. The answers are the bits of the number of its leaf, the first the lowest.
+//! Bases and leaves are in [`UNIT`]ths.
 
+use super::again::Again;
+use super::columns::{BLOCK, Columns, Place, Tile};
 use super::context::Page;
-use super::features::{FEATURES, Feature, Row};
-use super::second::Second;
+use super::features::Feature;
 
-pub(super) const MAGIC: &[u8] = b"unfurnish page model 1\n";
+pub(super) const MAGIC: &[u8] = b"unfurnish page model 2\n";
 /// The weights.
 pub(super) static WEIGHTS: &[u8] = include_bytes!("weights.bin");
 /// What leaves and bases are counted in.
 const UNIT: i32 = 1 << 10;
 const CURVE: usize = 512;
-/// Most nodes on the way to a leaf, and leaves at most.
+/// Splits of a tree, and its leaves.
 const DEPTH: usize = 6;
-const WIDTH: usize = 1 << DEPTH;
-/// What the first pass takes to be no more likely than this, and what is around, in 256ths.
+const LEAVES: usize = 1 << DEPTH;
+/// What a pass takes to be no more likely than this, and what is around, in 256ths.
 const FAR: u8 = 7;
 /// Sums stay small with so many trees and such a base, at most.
 const MOST_TREES: u16 = 4096;
 const MOST_BASE: u32 = 1 << 20;
-/// Lines that are scored together.
-const BATCH: usize = 64;
-/// Lines that walk through a tree side by side, since each step of one waits for the last.
-const LANES: usize = 8;
 /// After so many trees a line whose sum is beyond the limit is sure, and no more are asked.
 const ROUND: usize = 16;
 const LIMIT: i32 = 4 * UNIT;
@@ -50,44 +47,35 @@ pub(crate) struct Model {
     bias: i32,
     words: Box<[i8]>,
     curve: Box<[u16; CURVE]>,
-    passes: [Pass; 2],
+    passes: [Pass; 3],
 }
 
+/// Trees whose leaves are added up.
 #[derive(Debug)]
-struct Pass {
+pub(crate) struct Pass {
     base: i32,
     trees: Box<[Tree]>,
 }
 
-/// Nodes and leaves of a tree as if all of it were [`DEPTH`] deep: the children of node `n` are `2n`
-/// and `2n + 1`, the root is 1, and the leaves come after the last node. Every walk is as long as every
-/// other and takes no branch.
 #[derive(Clone, Debug)]
 struct Tree {
-    nodes: [Node; WIDTH],
-    leaves: [i16; WIDTH],
-    /// The mean of the leaves below each node.
+    splits: [Split; DEPTH],
+    leaves: [i16; LEAVES],
+    /// The means of the leaves that begin with the same answers, behind those with fewer answers.
     #[cfg(feature = "toml")]
-    means: [i16; WIDTH],
+    means: [i16; LEAVES],
 }
 
+/// A question.
 #[derive(Clone, Copy, Debug)]
-struct Node {
-    /// The feature's place, in bytes from the beginning of the line's own row.
-    place: i16,
+struct Split {
+    place: Place,
     threshold: u8,
 }
 
-/// A node as it stands in the file.
-struct Branch {
-    node: Node,
-    children: [i8; 2],
-    mean: i16,
-}
-
-/// Whether a line is far from all that may be of the article, so that a second look is of no use.
-fn is_far(row: &Row) -> bool {
-    row[Feature::Score as usize] <= FAR && row[Feature::ScoreAround as usize] <= FAR
+/// Whether a line is far from all that may be of the article, so that another look is of no use.
+fn is_far(columns: &Columns, line: usize) -> bool {
+    columns.get(line, Feature::Score) <= FAR && columns.get(line, Feature::ScoreAround) <= FAR
 }
 
 /// Reads numbers one after the other.
@@ -106,10 +94,6 @@ impl<'b> Reader<'b> {
 
     fn u8(&mut self) -> Option<u8> {
         self.array::<1>().map(|[byte]| byte)
-    }
-
-    fn i8(&mut self) -> Option<i8> {
-        self.array().map(i8::from_le_bytes)
     }
 
     fn u16(&mut self) -> Option<u16> {
@@ -131,26 +115,21 @@ impl<'b> Reader<'b> {
     }
 
     fn tree(&mut self) -> Option<Tree> {
-        let count = usize::from(self.u8()?);
-        let branches: Vec<Branch> = (0..count).map(|_| self.branch()).collect::<Option<_>>()?;
-        let leaves: Vec<i16> = (0..=count).map(|_| self.i16()).collect::<Option<_>>()?;
-        let root = if branches.is_empty() { !0 } else { 0 };
-        let mut tree = Tree {
-            nodes: [Node { place: 0, threshold: u8::MAX }; WIDTH],
-            leaves: [0; WIDTH],
-            #[cfg(feature = "toml")]
-            means: [0; WIDTH],
+        let mut split = || {
+            let [below, feature, threshold] = self.array()?;
+            Some(Split { place: Place::of(below as i8, feature)?, threshold })
         };
-        tree.grow(1, root, &branches, &leaves)?;
-        Some(tree)
-    }
-
-    fn branch(&mut self) -> Option<Branch> {
-        let line = i16::from(self.i8()?);
-        let feature = self.u8().filter(|&feature| usize::from(feature) < FEATURES)?;
-        let place = line.checked_mul(FEATURES as i16)?.checked_add(feature.into())?;
-        let node = Node { place, threshold: self.u8()? };
-        Some(Branch { node, children: [self.i8()?, self.i8()?], mean: self.i16()? })
+        let splits = [split()?, split()?, split()?, split()?, split()?, split()?];
+        let (mut leaves, mut shares) = ([0; LEAVES], [0; LEAVES]);
+        for (leaf, share) in leaves.iter_mut().zip(&mut shares) {
+            (*leaf, *share) = (self.i16()?, self.u8()?);
+        }
+        Some(Tree {
+            splits,
+            leaves,
+            #[cfg(feature = "toml")]
+            means: means(&leaves, &shares),
+        })
     }
 }
 
@@ -175,25 +154,38 @@ impl Model {
             bias: bias.into(),
             words,
             curve: curve.into_boxed_slice().try_into().ok()?,
-            passes: [reader.pass()?, reader.pass()?],
+            passes: [reader.pass()?, reader.pass()?, reader.pass()?],
         };
         reader.0.is_empty().then_some(model)
     }
 
-    /// The likelihood that each line is of the article, in 65536ths.
-    pub(crate) fn score(&self, page: &mut Page, second: &mut Second, likelihoods: &mut Vec<u16>) {
-        for line in 0..page.rows.len() {
-            page.rows[line][Feature::Learned as usize] = self.learned(page.hashes(line));
+    /// The likelihood that each line is of the article, in 65536ths. After each pass `passed` sees what
+    /// it saw.
+    pub(crate) fn score(
+        &self,
+        page: &mut Page,
+        again: &mut Again,
+        likelihoods: &mut Vec<u16>,
+        mut passed: impl FnMut(&Pass, &Columns),
+    ) {
+        let lines = page.columns.lines();
+        for line in 0..lines {
+            page.columns.set(line, Feature::Learned, self.learned(page.hashes(line)));
         }
+        again.look_at_words(&mut page.columns, &page.words);
         likelihoods.clear();
-        likelihoods.resize(page.rows.len(), 0);
-        let [first, second_pass] = &self.passes;
-        self.pass(first, &page.rows, |_| true, likelihoods);
-        for (row, likelihood) in page.rows.iter_mut().zip(likelihoods.iter()) {
-            row[Feature::Score as usize] = (likelihood >> 8) as u8;
+        likelihoods.resize(lines, 0);
+        let [first, others @ ..] = &self.passes;
+        self.pass(first, &page.columns, |_| true, likelihoods);
+        passed(first, &page.columns);
+        for pass in others {
+            let scores = page.columns.of_mut(Feature::Score).iter_mut();
+            scores.zip(&*likelihoods).for_each(|(score, likely)| *score = (likely >> 8) as u8);
+            again.look(&mut page.columns, &page.words);
+            let columns = &page.columns;
+            self.pass(pass, columns, |line| !is_far(columns, line), likelihoods);
+            passed(pass, columns);
         }
-        second.look(&mut page.rows, &page.words);
-        self.pass(second_pass, &page.rows, |row| !is_far(row), likelihoods);
     }
 
     /// What the words of a line are worth on other pages, 128 for nothing.
@@ -221,46 +213,39 @@ impl Model {
     fn pass(
         &self,
         pass: &Pass,
-        rows: &[Row],
-        is_open: impl Fn(&Row) -> bool,
+        columns: &Columns,
+        is_open: impl Fn(usize) -> bool,
         likelihoods: &mut [u16],
     ) {
-        let bytes = rows.as_flattened();
-        for start in (0..rows.len()).step_by(BATCH) {
-            let count = BATCH.min(rows.len() - start);
-            // The lines that are not sure yet, and how many.
-            let mut open = [0; BATCH];
-            let mut left = 0;
-            for line in (0..count).filter(|line| is_open(&rows[start + line])) {
-                open[left] = line as u8;
-                left += 1;
+        let mut tile = Tile::new();
+        for (block, likelihoods) in likelihoods.chunks_mut(BLOCK).enumerate() {
+            let first = block * BLOCK;
+            let mut sums = [pass.base; BLOCK];
+            // The lines that are not sure yet.
+            let mut open =
+                std::array::from_fn(|lane| lane < likelihoods.len() && is_open(first + lane));
+            if open == [false; BLOCK] {
+                continue;
             }
-            let mut sums = [pass.base; BATCH];
-            let asked = (open, left);
+            columns.cut(first, &mut tile);
+            let asked = open;
             for trees in pass.trees.chunks(ROUND) {
-                for lines in open[..left].chunks(LANES) {
-                    // A lane without a line goes with the first one, for nothing.
-                    let row = |lane: usize| {
-                        let line = lines.get(lane).unwrap_or(&lines[0]);
-                        (start + usize::from(*line)) * FEATURES
-                    };
-                    let rows = std::array::from_fn(row);
-                    let mut sum = [0; LANES];
-                    trees.iter().for_each(|tree| tree.add(bytes, rows, &mut sum));
-                    for (line, sum) in lines.iter().zip(sum) {
-                        sums[usize::from(*line) % BATCH] += sum;
+                if open == [false; BLOCK] {
+                    break;
+                }
+                let mut round = [0; BLOCK];
+                trees.iter().for_each(|tree| tree.add(&tile, &mut round));
+                for lane in 0..BLOCK {
+                    if open[lane] {
+                        sums[lane] += round[lane];
+                        open[lane] = sums[lane].abs() < LIMIT;
                     }
                 }
-                let before = left;
-                left = 0;
-                for index in 0..before {
-                    let line = open[index];
-                    open[left] = line;
-                    left += usize::from(sums[usize::from(line) % BATCH].abs() < LIMIT);
-                }
             }
-            for &line in &asked.0[..asked.1] {
-                likelihoods[start + usize::from(line)] = self.likelihood(sums[usize::from(line)]);
+            for (lane, likelihood) in likelihoods.iter_mut().enumerate() {
+                if asked[lane] {
+                    *likelihood = self.likelihood(sums[lane]);
+                }
             }
         }
     }
@@ -269,88 +254,88 @@ impl Model {
         let step = sum.clamp(-LIMIT, LIMIT) / (UNIT / 32) + CURVE as i32 / 2;
         self.curve[step.clamp(0, CURVE as i32 - 1) as usize]
     }
+}
 
-    /// Tells how much the features of a line moved its score in both passes, by their places from
-    /// the beginning of its row.
+impl Pass {
+    /// Tells how much each feature of a line, or of one beside it, moved the line's score.
     #[cfg(feature = "toml")]
-    pub(super) fn attribute(&self, rows: &[Row], line: usize, mut tell: impl FnMut(i16, i32)) {
-        for tree in self.passes.iter().flat_map(|pass| &pass.trees) {
-            tree.attribute(rows.as_flattened(), line * FEATURES, &mut tell);
+    pub(super) fn attribute(
+        &self,
+        columns: &Columns,
+        line: usize,
+        mut tell: impl FnMut(Place, i32),
+    ) {
+        let mut tile = Tile::new();
+        columns.cut(line, &mut tile);
+        self.trees.iter().for_each(|tree| tree.attribute(&tile, &mut tell));
+    }
+}
+
+impl Split {
+    /// Sets a bit for each line of a block for which the answer is yes.
+    #[inline(always)]
+    fn ask(self, tile: &Tile, bit: u8, answers: &mut [u8; BLOCK]) {
+        let values = tile.at(self.place);
+        for lane in 0..BLOCK {
+            answers[lane] |= if values[lane] > self.threshold { bit } else { 0 };
         }
     }
 }
 
 impl Tree {
-    /// Puts a part of a tree, a branch or a leaf, at a node and below. `None` if it is not there, or
-    /// too deep.
-    fn grow(&mut self, at: usize, part: i8, branches: &[Branch], leaves: &[i16]) -> Option<()> {
-        let Ok(number) = usize::try_from(part) else {
-            let leaf = *leaves.get(usize::from(!part as u8))?;
-            self.fill(at, leaf);
-            return Some(());
-        };
-        if at >= WIDTH {
-            return None;
+    /// The numbers of the leaves of a block of lines. Inlined it would no longer be vectors.
+    #[inline(never)]
+    fn leaves(&self, tile: &Tile) -> [u8; BLOCK] {
+        let mut leaves = [0; BLOCK];
+        for (level, split) in self.splits.iter().enumerate() {
+            split.ask(tile, 1 << level, &mut leaves);
         }
-        let branch = branches.get(number)?;
-        self.nodes[at] = branch.node;
-        self.set_mean(at, branch.mean);
-        self.grow(2 * at, branch.children[0], branches, leaves)?;
-        self.grow(2 * at + 1, branch.children[1], branches, leaves)
+        leaves
     }
 
-    /// Makes all leaves at and below a node the same.
-    fn fill(&mut self, at: usize, leaf: i16) {
-        match at.checked_sub(WIDTH) {
-            Some(place) => self.leaves[place] = leaf,
-            None => {
-                self.set_mean(at, leaf);
-                self.fill(2 * at, leaf);
-                self.fill(2 * at + 1, leaf);
-            }
-        }
-    }
-
-    #[cfg_attr(not(feature = "toml"), expect(unused_variables, clippy::unused_self))]
-    fn set_mean(&mut self, at: usize, mean: i16) {
-        #[cfg(feature = "toml")]
-        {
-            self.means[at] = mean;
-        }
-    }
-
-    /// Adds the leaves of lines whose rows begin at some bytes. Beyond the page everything is 0.
+    /// Adds the leaves of a block of lines.
     #[inline(always)]
-    fn add(&self, bytes: &[u8], rows: [usize; LANES], sums: &mut [i32; LANES]) {
-        let mut at = [1; LANES];
-        for _ in 0..DEPTH {
-            for (at, row) in at.iter_mut().zip(rows) {
-                *at = 2 * *at + usize::from(self.nodes[*at % WIDTH].is_below(bytes, row));
-            }
-        }
-        for (sum, at) in sums.iter_mut().zip(at) {
-            *sum += i32::from(self.leaves[at % WIDTH]);
+    fn add(&self, tile: &Tile, sums: &mut [i32; BLOCK]) {
+        let leaves = self.leaves(tile);
+        for lane in 0..BLOCK {
+            sums[lane] += i32::from(self.leaves[usize::from(leaves[lane]) % LEAVES]);
         }
     }
 
-    /// How much each node on the way to the leaf changed the mean.
+    /// How much each answer changed the mean of the leaves that are left.
     #[cfg(feature = "toml")]
-    fn attribute(&self, bytes: &[u8], row: usize, tell: &mut impl FnMut(i16, i32)) {
-        let mut at = 1;
-        for _ in 0..DEPTH {
-            let (node, mean) = (&self.nodes[at % WIDTH], self.means[at % WIDTH]);
-            at = 2 * at + usize::from(node.is_below(bytes, row));
-            let next = if at < WIDTH { self.means[at] } else { self.leaves[at % WIDTH] };
-            tell(node.place, i32::from(next) - i32::from(mean));
+    fn attribute(&self, tile: &Tile, tell: &mut impl FnMut(Place, i32)) {
+        let (mut leaf, mut mean) = (0, self.means[1]);
+        for (level, split) in self.splits.iter().enumerate() {
+            let mut answers = [0; BLOCK];
+            split.ask(tile, 1 << level, &mut answers);
+            leaf |= usize::from(answers[0]);
+            let next = match level + 1 {
+                DEPTH => self.leaves[leaf],
+                count => self.means[(1 << count) + leaf],
+            };
+            tell(split.place, i32::from(next) - i32::from(mean));
+            mean = next;
         }
     }
 }
 
-impl Node {
-    /// Whether a line goes on to the second child.
-    #[inline(always)]
-    fn is_below(&self, bytes: &[u8], row: usize) -> bool {
-        let place = row.wrapping_add_signed(self.place.into());
-        bytes.get(place).copied().unwrap_or(0) > self.threshold
+/// The mean of the leaves that begin with some answers, over the lines of the training, for all
+/// answers that there may be to the first questions.
+#[cfg(feature = "toml")]
+fn means(leaves: &[i16; LEAVES], shares: &[u8; LEAVES]) -> [i16; LEAVES] {
+    let mut means = [0; LEAVES];
+    for count in 0..DEPTH {
+        for answers in 0..1 << count {
+            let (mut sum, mut lines) = (0, 0);
+            for leaf in (answers..LEAVES).step_by(1 << count) {
+                // A leaf without lines still counts for something.
+                let share = 1 + 256 * i64::from(shares[leaf]);
+                sum += share * i64::from(leaves[leaf]);
+                lines += share;
+            }
+            means[(1 << count) + answers] = (sum / lines) as i16;
+        }
     }
+    means
 }

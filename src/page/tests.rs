@@ -2,7 +2,7 @@
 
 use super::features::{FEATURES, Feature};
 use super::model::{MAGIC, Model, WEIGHTS};
-use super::{Page, Said, Second};
+use super::{Again, Page, Said};
 use crate::lines::content_lines;
 
 /// The likelihoods of the lines of a page, without rules.
@@ -10,7 +10,7 @@ fn likelihoods(text: &str) -> Vec<u16> {
     let lines: Vec<_> = content_lines(text).collect();
     let (mut page, mut likelihoods) = (Page::default(), Vec::new());
     page.read(text, &lines, &vec![Said::default(); lines.len()]);
-    Model::builtin().score(&mut page, &mut Second::default(), &mut likelihoods);
+    Model::builtin().score(&mut page, &mut Again::default(), &mut likelihoods, |_, _| ());
     likelihoods
 }
 
@@ -30,7 +30,7 @@ fn no_other_bytes_do() {
     assert!(Model::read(&[WEIGHTS, b"x"].concat()).is_none());
 }
 
-/// Whatever the numbers are, if they read they score: children come after their nodes.
+/// Whatever the numbers are, if they read they score.
 #[test]
 fn broken_weights_do_no_harm() {
     let text = "The bridge was closed for the winter.\n\nShare\n";
@@ -44,7 +44,7 @@ fn broken_weights_do_no_harm() {
         };
         let (mut page, mut likelihoods) = (Page::default(), Vec::new());
         page.read(text, &lines, &[Said::default(); 2]);
-        model.score(&mut page, &mut Second::default(), &mut likelihoods);
+        model.score(&mut page, &mut Again::default(), &mut likelihoods, |_, _| ());
         assert_eq!(likelihoods.len(), 2);
     }
 }

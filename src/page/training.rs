@@ -3,8 +3,9 @@
 
 use std::ops::Range;
 
+use super::columns::Columns;
 use super::features::{FEATURES, Feature};
-use super::{Model, Page, Second, article_lines};
+use super::{Again, Model, Page, article_lines};
 use crate::assemble::assemble;
 use crate::cleaner::Cleaner;
 use crate::normalize::{Normalization, normalize};
@@ -41,7 +42,7 @@ impl Sample {
             page.read(&text, lines, said);
             sample.hashes = (0..lines.len()).map(|line| page.hashes(line).to_vec()).collect();
             sample.lines = lines.to_vec();
-            sample.rows = page.rows;
+            sample.rows = (0..lines.len()).map(|line| page.columns.row(line)).collect();
             sample.words = page.words;
             vec![true; lines.len()]
         });
@@ -50,9 +51,19 @@ impl Sample {
     }
 }
 
-/// Fills in what the scores in the rows of a page say of the lines around each.
+/// Fills in what the words and the scores in the rows of a page say of the lines around each.
 pub fn look_again(rows: &mut [[u8; WIDTH]], words: &[u32]) {
-    Second::default().look(rows, words);
+    let mut columns = Columns::default();
+    columns.clear(rows.len());
+    for (line, row) in rows.iter().enumerate() {
+        columns.put(line, row);
+    }
+    let mut again = Again::default();
+    again.look_at_words(&mut columns, words);
+    again.look(&mut columns, words);
+    for (line, row) in rows.iter_mut().enumerate() {
+        *row = columns.row(line);
+    }
 }
 
 /// A model that is being tried.

@@ -17,7 +17,7 @@
 //! A page without gold text is compared with what extractors made of it, the witnesses: a line is as
 //! much of the article as they agree that it is.
 //!
-//! `look-again` makes `again.u8` of `scored.u8`, features with the scores of the first pass. `clean`
+//! `look-again` makes `again.u8` of `scored.u8`, features with the scores of the pass before. `clean`
 //! cleans the pages with the given numbers, counted over all files, by other weights than those in
 //! the library.
 
