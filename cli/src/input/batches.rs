@@ -72,7 +72,7 @@ pub(crate) struct Batches {
 enum Reader {
     Lines(LineReader),
     Records(wet::Reader),
-    Values(columns::Reader),
+    Values(Box<columns::Reader>),
 }
 
 impl Batches {
@@ -159,7 +159,8 @@ fn open(
 ) -> Result<Reader, Failure> {
     if source.format == Format::Parquet {
         let reader = columns::Reader::open(source, fields, progress);
-        return Ok(Reader::Values(reader.map_err(|cause| Failure::at(&source.name, cause))?));
+        let reader = reader.map_err(|cause| Failure::at(&source.name, cause))?;
+        return Ok(Reader::Values(Box::new(reader)));
     }
     let input = source.open(progress).map_err(|error| source.cannot_read(&error))?;
     Ok(match source.format {
@@ -183,10 +184,10 @@ fn read_lines(reader: &mut LineReader, source: &Source) -> Result<(Rows, bool), 
     let (rows, last) =
         read.map_err(|error| Failure::new(source.at(reader.line, cannot_read(&error))))??;
     // A file that is something else would come out as rubbish that looks like a text.
-    if let (1, Rows::Text(bytes) | Rows::Lines { bytes, .. }) = (first, &rows) {
-        if let Some(what) = mislabelled(bytes) {
-            return Err(Failure::at(&source.name, format_args!("this is {what}")));
-        }
+    if let (1, Rows::Text(bytes) | Rows::Lines { bytes, .. }) = (first, &rows)
+        && let Some(what) = mislabelled(bytes)
+    {
+        return Err(Failure::at(&source.name, format_args!("this is {what}")));
     }
     Ok((rows, last))
 }
