@@ -1,12 +1,16 @@
 # make demo     cleans the articles in samples/ with the command-line tool, into build/
 # make test     runs every test: Rust, C, Python
 # make lint     formatting and clippy, strictly; part of `make test` where CI is set
+# make install  installs the C library under PREFIX, for programs in C and C++
 # make bench    measures speed
 # make rivals   measures it beside limits and rivals, and writes a record into benches/record; arguments in ARGS
+# make corpora  cleans 10 GB of JSON lines and 5 GB of Parquet, and prints how fast; less with ARGS=0.01
 # make clean    removes what these made
 #
 # It takes a Rust toolchain, a C compiler, and Python 3.9 or later with its module venv;
-# nothing has to be set up before. Set CARGO, CC, CXX, PYTHON for others than the system's, and
+# nothing has to be set up before. What else the tests of the C API can use (clang, valgrind, cmake, pkg-config)
+# is installed by `make test-tools` with apt-get, and by `make test` where CI is set; without it some are
+# skipped, and say so. Set CARGO, CC, CXX, PYTHON for others than the system's, and
 # CARGO_TARGET_DIR as for cargo.
 
 CARGO ?= cargo
@@ -14,15 +18,17 @@ PYTHON ?= python3
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 UNFURNISH := $(TARGET)/release/unfurnish
 B := build
-VENV := $(B)/venv
 # The shared library that the tests of the C API have built; the Python package takes it too.
 ifeq ($(shell uname),Darwin)
 LIBRARY := $(CURDIR)/bindings/c/build/lib/libunfurnish.dylib
 else
 LIBRARY := $(CURDIR)/bindings/c/build/lib/libunfurnish.so
 endif
+NPM ?= npm
+CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))
+BROWSER := $(B)/browser
 
-.PHONY: demo test lint test-rust test-c test-python bench rivals clean cli
+.PHONY: demo test lint test-rust test-c test-tools test-python test-engines test-browser test-report install bench rivals corpora clean cli cli-debug
 
 cli:
 	$(CARGO) build --release --locked --package unfurnish-cli
@@ -41,7 +47,7 @@ demo: cli
 	@echo; echo "== unfurnish explain samples/harbour.txt"
 	@$(UNFURNISH) explain samples/harbour.txt
 
-test: lint test-rust test-c test-python
+test: lint test-rust test-c test-python test-engines test-browser
 	@echo "all tests passed"
 
 # Both are parts of a toolchain that not every machine has. Other versions of them know other
@@ -62,20 +68,49 @@ test-c:
 	@echo "== C"
 	$(MAKE) -C bindings/c test
 
-test-python: test-c $(VENV)/bin/python
-	@echo "== Python"
-	UNFURNISH_LIBRARY=$(LIBRARY) $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check './bindings/python[test]'
-	$(VENV)/bin/python -m pytest --quiet bindings/python/tests
-	$(VENV)/bin/python -m doctest README.md
+test-tools:
+	$(MAKE) -C bindings/c tools
 
-$(VENV)/bin/python:
-	$(PYTHON) -m venv $(VENV)
+install:
+	$(MAKE) -C bindings/c install
+
+test-python: test-c
+	@echo "== Python"
+	$(MAKE) -C bindings/python test LIBRARY=$(LIBRARY)
+
+test-engines: test-c cli-debug
+	@echo "== Python in Spark, Ray and other engines"
+	$(MAKE) -C bindings/python engines LIBRARY=$(LIBRARY) TOOL=$(abspath $(TARGET))/debug/unfurnish
+
+# The tests of the tool have built it already.
+cli-debug:
+	$(CARGO) build --locked --package unfurnish-cli
+
+# The page of `clean --report`, in a browser, which not every machine has.
+test-browser:
+	@echo "== Browser"
+	@if [ -n "$(CHROMIUM)" ] && command -v node >/dev/null && command -v $(NPM) >/dev/null; then \
+		$(MAKE) test-report; \
+	elif [ -n "$(CI)" ]; then \
+		$(MAKE) -C bindings/c tools TOOLS=chromium && $(MAKE) test-report; \
+	else \
+		echo "Chromium or Node.js is not there: skipped"; \
+	fi
+
+test-report: cli-debug
+	@mkdir -p $(BROWSER)
+	cp cli/tests/browser/* $(BROWSER)/
+	$(NPM) ci --prefix $(BROWSER) --silent --no-audit --no-fund
+	UNFURNISH=$(abspath $(TARGET))/debug/unfurnish CHROMIUM=$(CHROMIUM) node --test $(BROWSER)/report.test.mjs
 
 bench:
 	$(CARGO) bench --locked --package unfurnish
 
 rivals:
 	$(MAKE) -C benches/rivals
+
+corpora:
+	$(MAKE) -C benches/rivals corpora
 
 clean:
 	$(CARGO) clean

@@ -20,12 +20,16 @@
  *     unf_cleaned_free(cleaned);
  *     unf_cleaner_free(cleaner);
  *
- * Build. The library is built from the root of the source tree by one of
- *     cargo rustc --release --lib --features capi --crate-type cdylib
- *     cargo rustc --release --lib --features capi --crate-type staticlib
- * and lies in target/release. Shared: -lunfurnish. Static on Linux, after libunfurnish.a:
+ * Install. In the root of the source tree, `make install` puts the shared and the static library, this
+ * header, and what pkg-config and CMake look for under PREFIX. docs/c.md goes through it step by step.
+ * Cargo alone builds both libraries into target/release:
+ *     cargo rustc --release --locked --lib --features capi --crate-type cdylib,staticlib
+ *
+ * Link. Shared: `pkg-config --libs unfurnish`, which is -lunfurnish, or the CMake target
+ * unfurnish::unfurnish. Static: `pkg-config --variable=static unfurnish`, or unfurnish::static, which is
+ * libunfurnish.a and behind it, on Linux,
  *     -lgcc_s -lutil -lrt -lpthread -lm -ldl -lc
- * (`-- --print native-static-libs` behind the second command names them for other systems.)
+ * (`-- --print native-static-libs` behind the command names them for other systems.)
  *
  * Text. A text that goes in is a pointer and a length in bytes, any bytes; (NULL, 0) is the empty
  * text, (NULL, n) an error. Invalid UTF-8 is never an error: each maximal invalid sequence becomes
@@ -39,7 +43,8 @@
  * unf_error_free. Cleaning never fails because of what a text says.
  *
  * Memory. A handle is freed once, by the function named for its type; freeing NULL does nothing.
- * No handle borrows from another or from a text of the caller: they can be freed in any order.
+ * No handle borrows from another or from a text of the caller: they can be freed in any order. An
+ * Arrow struct is released by its own callback; one that is said to be moved belongs to the call.
  * When the system has no memory left, the process is aborted.
  *
  * Threads. A call with a `const` handle only reads it: any number of threads may make such calls on
@@ -75,6 +80,85 @@
 /** The version of this header as a number that grows; unf_version_number() gives the library's. */
 #define UNF_VERSION_NUMBER \
     ((UNF_VERSION_MAJOR << 16) | (UNF_VERSION_MINOR << 8) | UNF_VERSION_PATCH)
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#ifndef ARROW_C_DATA_INTERFACE
+#define ARROW_C_DATA_INTERFACE
+#define ARROW_FLAG_DICTIONARY_ORDERED 1
+#define ARROW_FLAG_NULLABLE 2
+#define ARROW_FLAG_MAP_KEYS_SORTED 4
+
+/** The type of an Arrow array or stream: https://arrow.apache.org/docs/format/CDataInterface.html */
+struct ArrowSchema {
+    /** What the type is, such as "u" for `utf8`. */
+    const char *format;
+    /** The name of the column, or NULL. */
+    const char *name;
+    /** Pairs of keys and values, or NULL. */
+    const char *metadata;
+    /** The ARROW_FLAG bits that hold. */
+    int64_t flags;
+    /** How many columns. */
+    int64_t n_children;
+    /** The types of the columns of a record. */
+    struct ArrowSchema **children;
+    /** The type of what a dictionary holds, or NULL. */
+    struct ArrowSchema *dictionary;
+    /** Frees what belongs to the struct; NULL once it has been called. */
+    void (*release)(struct ArrowSchema *);
+    /** For who made it. */
+    void *private_data;
+};
+
+/** An Arrow array: a column, or a batch of records. */
+struct ArrowArray {
+    /** How many rows. */
+    int64_t length;
+    /** How many of them are null; -1 if nobody has counted. */
+    int64_t null_count;
+    /** How many rows of the buffers come before the first. */
+    int64_t offset;
+    /** How many buffers. */
+    int64_t n_buffers;
+    /** How many columns. */
+    int64_t n_children;
+    /** The buffers, as the type lays them out. */
+    const void **buffers;
+    /** The columns of a batch of records. */
+    struct ArrowArray **children;
+    /** What a dictionary holds, or NULL. */
+    struct ArrowArray *dictionary;
+    /** Frees what belongs to the struct; NULL once it has been called. */
+    void (*release)(struct ArrowArray *);
+    /** For who made it. */
+    void *private_data;
+};
+#endif /* ARROW_C_DATA_INTERFACE */
+
+#ifndef ARROW_C_STREAM_INTERFACE
+#define ARROW_C_STREAM_INTERFACE
+
+/** Arrow arrays of one type: https://arrow.apache.org/docs/format/CStreamInterface.html */
+struct ArrowArrayStream {
+    /** Gives the type of the arrays; 0, or an errno. */
+    int (*get_schema)(struct ArrowArrayStream *, struct ArrowSchema *out);
+    /** Gives the next array, or a released one at the end; 0, or an errno. */
+    int (*get_next)(struct ArrowArrayStream *, struct ArrowArray *out);
+    /** What went wrong in the call before, or NULL. */
+    const char *(*get_last_error)(struct ArrowArrayStream *);
+    /** Frees what belongs to the struct; NULL once it has been called. */
+    void (*release)(struct ArrowArrayStream *);
+    /** For who made it. */
+    void *private_data;
+};
+#endif /* ARROW_C_STREAM_INTERFACE */
+
+#ifdef __cplusplus
+} // extern "C"
+#endif
 
 /**
  * How a call went. The values never change; new ones are added at the end.
@@ -124,6 +208,26 @@ typedef enum {
      * There is a bug in unfurnish. The handles of the call should be freed and not used again.
      */
     UNF_ERR_PANIC = 10,
+    /**
+     * An Arrow column is not of strings, or there is no such column.
+     */
+    UNF_ERR_TYPE = 11,
+    /**
+     * An Arrow struct has been released already, or contradicts itself.
+     */
+    UNF_ERR_ARROW = 12,
+    /**
+     * The cleaned texts of an Arrow array are longer than its type can say.
+     */
+    UNF_ERR_OVERFLOW = 13,
+    /**
+     * An Arrow stream that is read has failed.
+     */
+    UNF_ERR_STREAM = 14,
+    /**
+     * A file cannot be read.
+     */
+    UNF_ERR_FILE = 15,
 } unf_status;
 
 /**
@@ -320,6 +424,14 @@ uint32_t unf_version_number(void);
 const char *unf_unicode_version(void);
 
 /**
+ * unf_rules_version gives the version of the built-in rules, 16 hexadecimal digits terminated by a
+ * NUL. They are others whenever a rule or a cue is.
+ *
+ * Valid for as long as the library is loaded. Safe from any thread. O(1).
+ */
+const char *unf_rules_version(void);
+
+/**
  * unf_status_name gives the name of a status, such as "UNF_ERR_NULL", terminated by a NUL.
  *
  * NULL if there is no such status. The name is valid for as long as the library is loaded. Safe
@@ -361,7 +473,7 @@ unf_builder *unf_builder_new(void);
  * unf_builder_free frees a builder.
  *
  * `builder` may be NULL. Free it once, when no other thread uses it. The cleaners made with it are
- * not affected.
+ * not affected. O(size of the builder).
  */
 void unf_builder_free(unf_builder *builder);
 
@@ -371,6 +483,7 @@ void unf_builder_free(unf_builder *builder);
  *   profile            article, page or normalize
  *   remove, keep       categories, separated by commas
  *   disable            rule ids, separated by commas
+ *   site               the site of the texts, for the rules of packs that are for one
  *   budget             a number from 0 to 1
  *   quotes, dashes     keep or straighten
  *   ellipsis           keep or dots
@@ -382,7 +495,8 @@ void unf_builder_free(unf_builder *builder);
  * error that the caller frees with unf_error_free. After an error the builder is as before.
  *
  * Errors: UNF_ERR_OPTION (no such key or value, or not UTF-8), UNF_ERR_NULL, UNF_ERR_LENGTH. That
- * a rule does not exist is known only when the cleaner is built. O(size of the builder).
+ * a rule does not exist is known only when the cleaner is built. For one thread at a time. O(size of
+ * the builder).
  */
 unf_status unf_builder_set(unf_builder *builder,
                            const char *key,
@@ -398,11 +512,26 @@ unf_status unf_builder_set(unf_builder *builder,
  * that the caller frees with unf_error_free. After an error the builder is as before.
  *
  * Errors: UNF_ERR_RULE_PACK (the message names the pack, the rule and the line where it can),
- * UNF_ERR_NULL, UNF_ERR_LENGTH. O(length of the text + size of the builder).
+ * UNF_ERR_NULL, UNF_ERR_LENGTH. For one thread at a time. O(length of the text + size of the builder).
  */
 unf_status unf_builder_rules_toml(unf_builder *builder,
                                   const char *toml,
                                   size_t toml_len,
+                                  unf_error **error);
+
+/**
+ * unf_builder_rules_file adds a rule pack to the built-in ones, from a TOML file.
+ *
+ * `builder` must not be NULL; the path is copied. On Unix any bytes but NUL are a path, elsewhere
+ * it is UTF-8. `error` may be NULL, otherwise it takes an error that the caller frees with
+ * unf_error_free. After an error the builder is as before.
+ *
+ * Errors: UNF_ERR_FILE (the file cannot be read), UNF_ERR_RULE_PACK; the message names the file.
+ * UNF_ERR_NULL, UNF_ERR_LENGTH. For one thread at a time. O(size of the file + size of the builder).
+ */
+unf_status unf_builder_rules_file(unf_builder *builder,
+                                  const char *path,
+                                  size_t path_len,
                                   unf_error **error);
 
 /**
@@ -412,10 +541,13 @@ unf_status unf_builder_rules_toml(unf_builder *builder,
  * unf_cleaner_free; it does not depend on the builder, which stays and still has to be freed.
  * `error` may be NULL, otherwise it takes an error that the caller frees with unf_error_free.
  *
- * Errors: UNF_ERR_UNKNOWN_RULE (a disabled rule does not exist), UNF_ERR_NULL,
- * UNF_ERR_PANIC. Takes a millisecond at most; build a cleaner once and keep it.
+ * Errors: UNF_ERR_UNKNOWN_RULE (a disabled rule does not exist), UNF_ERR_NULL, UNF_ERR_PANIC. Several
+ * threads may build from the same builder, while none changes it. Takes a millisecond at most; build a
+ * cleaner once and keep it.
  */
-unf_status unf_builder_build(const unf_builder *builder, unf_cleaner **out, unf_error **error);
+unf_status unf_builder_build(const unf_builder *builder,
+                             unf_cleaner **out,
+                             unf_error **error);
 
 /**
  * unf_cleaner_new makes a cleaner with the default options: profile "article", the built-in rule
@@ -431,8 +563,8 @@ unf_status unf_cleaner_new(unf_cleaner **out, unf_error **error);
 /**
  * unf_cleaner_free frees a cleaner.
  *
- * `cleaner` may be NULL. Free it once, when no call on it is running. Results made with it stay
- * valid.
+ * `cleaner` may be NULL. Free it once, when no call on it is running in any thread. Results made with
+ * it stay valid. O(number of rules).
  */
 void unf_cleaner_free(unf_cleaner *cleaner);
 
@@ -483,7 +615,7 @@ const char *unf_category_name(uint32_t category);
 /**
  * unf_cleaned_free frees a result, and with it all views of it.
  *
- * `cleaned` may be NULL. Free it once, when no other thread uses it.
+ * `cleaned` may be NULL. Free it once, when no other thread uses it. O(1).
  */
 void unf_cleaned_free(unf_cleaned *cleaned);
 
@@ -572,6 +704,11 @@ unf_status unf_cleaner_clean_batch32(const unf_cleaner *cleaner,
 /**
  * unf_cleaner_clean_batch64 does what unf_cleaner_clean_batch32 does, for 64-bit offsets, as in
  * Arrow's `large_utf8` arrays.
+ *
+ * The batch and the error are freed as there, and the same pointers may be NULL.
+ *
+ * Errors: as there. May be called from several threads with the same cleaner; works in the calling
+ * thread. O(len + rows) time and memory.
  */
 unf_status unf_cleaner_clean_batch64(const unf_cleaner *cleaner,
                                      const char *data,
@@ -584,7 +721,7 @@ unf_status unf_cleaner_clean_batch64(const unf_cleaner *cleaner,
 /**
  * unf_batch_free frees a batch, and with it all views of it.
  *
- * `batch` may be NULL. Free it once, when no other thread uses it.
+ * `batch` may be NULL. Free it once, when no other thread uses it. O(1).
  */
 void unf_batch_free(unf_batch *batch);
 
@@ -639,6 +776,65 @@ size_t unf_batch_abstained(const unf_batch *batch);
  * If `batch` is NULL, 0. Safe from any thread. O(rows).
  */
 size_t unf_batch_failed(const unf_batch *batch);
+
+/**
+ * unf_cleaner_clean_arrow cleans an array of strings, or a column of a batch of records, that comes
+ * through the Arrow C data interface.
+ *
+ * `schema` is the type of `array`; it is only read. If `column` is empty, `array` is of the type
+ * `utf8`, `large_utf8` or `string_view` itself (formats "u", "U", "vu"). Otherwise it is a batch of
+ * records (format "+s") with one column of this name and one of these types; the others are handed
+ * on as they are. What comes out is of the same type, so `schema` describes it too. Nulls stay
+ * nulls; all other rows are as unf_cleaner_clean has them. Arrays may have an offset, and the output
+ * has none.
+ *
+ * `array` is moved and released, even if the call fails: afterwards its `release` is NULL. `out`
+ * takes an array that the caller owns and releases, through its own `release`, in any thread; what
+ * was there before is not released, so `out` may be `array` itself. It borrows nothing from the
+ * cleaner. `cleaner`, `array`, `schema` and `out` must not be NULL. `error` may be NULL, otherwise
+ * it takes an error that the caller frees with unf_error_free.
+ *
+ * Errors: UNF_ERR_TYPE, UNF_ERR_ARROW, UNF_ERR_OFFSETS, UNF_ERR_OVERFLOW (more than 2 GB in a `utf8`
+ * array; `large_utf8` has no such bound), UNF_ERR_NULL, UNF_ERR_LENGTH, UNF_ERR_PANIC. Where a row is
+ * to blame, the message names it. What the interface says of a buffer is checked, but it does not say
+ * how long most of them are. May be called from several threads with the same cleaner; works in the
+ * calling thread. O(bytes of all rows) time and memory.
+ */
+unf_status unf_cleaner_clean_arrow(const unf_cleaner *cleaner,
+                                   struct ArrowArray *array,
+                                   const struct ArrowSchema *schema,
+                                   const char *column,
+                                   size_t column_len,
+                                   struct ArrowArray *out,
+                                   unf_error **error);
+
+/**
+ * unf_cleaner_clean_arrow_stream makes a stream of clean arrays of one of others, through the Arrow
+ * C stream interface.
+ *
+ * The arrays of `stream` are of strings, or batches of records with a column to clean, as for
+ * unf_cleaner_clean_arrow. Each is read and cleaned when `out` is asked for it, in the thread that
+ * asks, and released as soon as that is done.
+ *
+ * `stream` is moved, even if the call fails: afterwards its `release` is NULL. `out` takes a stream
+ * that the caller owns and releases, through its own `release`; what was there before is not
+ * released, so `out` may be `stream` itself. It borrows nothing: the cleaner may be freed before it.
+ * `cleaner`, `stream` and `out` must not be NULL. `error` may be NULL, otherwise it takes an error
+ * that the caller frees with unf_error_free.
+ *
+ * Errors: UNF_ERR_TYPE, UNF_ERR_ARROW, UNF_ERR_STREAM, UNF_ERR_NULL, UNF_ERR_LENGTH, UNF_ERR_PANIC.
+ * If the source fails later, `out` fails with the same number and message; if an array cannot be
+ * cleaned, with EINVAL, and after a bug in unfurnish with EIO. The stream can be asked for the next
+ * array then. May be called from several threads with the same cleaner; the stream that comes out
+ * is for one thread at a time, as the interface has it. O(1), and what the source takes to give its
+ * type.
+ */
+unf_status unf_cleaner_clean_arrow_stream(const unf_cleaner *cleaner,
+                                          struct ArrowArrayStream *stream,
+                                          const char *column,
+                                          size_t column_len,
+                                          struct ArrowArrayStream *out,
+                                          unf_error **error);
 
 #ifdef __cplusplus
 }  // extern "C"

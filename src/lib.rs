@@ -66,9 +66,9 @@ pub use normalize::{
 #[cfg(feature = "toml")]
 pub use page::{PageLine, Reason};
 pub use removal::{Cleaned, Edit, Removal};
-pub use rules::RulePack;
 #[cfg(feature = "toml")]
 pub use rules::{CheckFailure, CueFinder, RuleInfo, is_prose};
+pub use rules::{RulePack, rules_version};
 
 /// The version of this library, as in `Cargo.toml`.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

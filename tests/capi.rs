@@ -211,6 +211,59 @@ fn an_error_has_status_and_message_and_changes_nothing() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn rules_from_a_file() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = env!("CARGO_TARGET_TMPDIR");
+    let add = |name: &[u8], content: Option<&[u8]>| unsafe {
+        let path = [folder.as_bytes(), b"/", name].concat();
+        if let Some(content) = content {
+            std::fs::write(std::ffi::OsStr::from_bytes(&path), content).unwrap();
+        }
+        let builder = unf_builder_new();
+        let mut error = ptr::null_mut();
+        let status = unf_builder_rules_file(builder, data(&path), path.len(), &mut error);
+        let message = view(unf_error_message(error)).to_owned();
+        unf_error_free(error);
+        (builder, status, message)
+    };
+    let free = |builder| unsafe { unf_builder_free(builder) };
+    let pack =
+        b"name = \"sea\"\n\n[[rule]]\nid = \"other/tide\"\nat = \"line\"\nany = [\"tide table\"]\n\
+        hits = [\"Tide table\"]\nmisses = [\"The tide table was wet.\"]\n";
+    // A file name need not be UTF-8.
+    let (builder, status, message) = add(b"rules \xff.toml", Some(pack));
+    assert_eq!((status, &*message), (unf_status::UNF_OK, ""));
+    let text =
+        b"The boats were out at night, all of them.\n\nTide table\n\nThey came back at noon.";
+    let (mut cleaner, mut cleaned) = (ptr::null_mut(), ptr::null_mut());
+    unsafe {
+        assert_eq!(unf_builder_build(builder, &mut cleaner, ptr::null_mut()), unf_status::UNF_OK);
+        unf_cleaner_clean(cleaner, data(text), text.len(), &mut cleaned);
+        assert_eq!(unf_cleaned_removal_count(cleaned), 1);
+        unf_cleaned_free(cleaned);
+        unf_cleaner_free(cleaner);
+    }
+    free(builder);
+    for (name, content, expected, said) in [
+        ("none.toml", None, unf_status::UNF_ERR_FILE, "none.toml: No such file"),
+        ("a\0b.toml", None, unf_status::UNF_ERR_FILE, "NUL byte"),
+        (
+            "bytes.toml",
+            Some(&b"\xff"[..]),
+            unf_status::UNF_ERR_RULE_PACK,
+            "bytes.toml: `toml` is not valid UTF-8",
+        ),
+        ("broken.toml", Some(b"[[rule"), unf_status::UNF_ERR_RULE_PACK, "broken.toml: rule pack"),
+    ] {
+        let (builder, status, message) = add(name.as_bytes(), content);
+        assert_eq!(status, expected, "{message}");
+        assert!(message.contains(said), "{message}");
+        free(builder);
+    }
+}
+
 #[test]
 fn one_cleaner_for_all_threads() {
     struct Shared(*mut unf_cleaner);

@@ -29,6 +29,7 @@ fn generated() -> String {
     let root = Path::new(ROOT);
     let mut config = cbindgen::Config::from_file(root.join("cbindgen.toml")).unwrap();
     let [major, minor, patch] = version();
+    let arrow = config.after_includes.take().unwrap();
     config.after_includes = Some(format!(
         "
 /** The version of this header; unf_version() gives that of the library. */
@@ -41,11 +42,14 @@ fn generated() -> String {
 #define UNF_VERSION_PATCH {patch}
 /** The version of this header as a number that grows; unf_version_number() gives the library's. */
 #define UNF_VERSION_NUMBER \\
-    ((UNF_VERSION_MAJOR << 16) | (UNF_VERSION_MINOR << 8) | UNF_VERSION_PATCH)",
+    ((UNF_VERSION_MAJOR << 16) | (UNF_VERSION_MINOR << 8) | UNF_VERSION_PATCH)
+
+{arrow}",
         full = env!("CARGO_PKG_VERSION"),
     ));
     let mut builder = cbindgen::Builder::new().with_config(config);
-    for file in ["version", "error", "text", "builder", "cleaner", "cleaned", "batch"] {
+    for file in ["version", "error", "text", "builder", "cleaner", "cleaned", "batch", "arrow/mod"]
+    {
         builder = builder.with_src(root.join(format!("src/capi/{file}.rs")));
     }
     let mut header = Vec::new();
@@ -68,10 +72,12 @@ fn the_header_is_up_to_date() {
 
 #[test]
 fn every_file_of_the_module_is_in_the_header() {
-    let files = fs::read_dir(Path::new(ROOT).join("src/capi")).unwrap();
+    let folders = ["src/capi", "src/capi/arrow"];
+    let files = folders.into_iter().flat_map(|at| fs::read_dir(Path::new(ROOT).join(at)).unwrap());
+    let files = files.map(|file| file.unwrap().path()).filter(|path| path.is_file());
     let mut functions = 0;
     for file in files {
-        let source = fs::read_to_string(file.unwrap().path()).unwrap();
+        let source = fs::read_to_string(file).unwrap();
         for after in source.split("#[unsafe(no_mangle)]\n").skip(1) {
             let name = after.split(" fn ").nth(1).unwrap().split('(').next().unwrap();
             assert!(header().contains(&format!("{name}(")), "{name} is not in the header");
@@ -125,6 +131,31 @@ fn every_item_is_documented() {
 }
 
 #[test]
+fn every_function_says_what_its_caller_must_know() {
+    let header = header();
+    let comments = header.split("/**\n").skip(1).filter_map(|item| item.split_once(" */\n"));
+    let mut functions = 0;
+    for (comment, declaration) in comments {
+        let declaration = declaration.split(';').next().unwrap();
+        let Some(name) = declared(declaration).first().copied() else { continue };
+        let says = |word: &str| assert!(comment.contains(word), "{name} does not say: {word}");
+        says("thread");
+        assert!(comment.contains("O(") || comment.contains("millisecond"), "{name}: at what cost?");
+        if declaration[declaration.find('(').unwrap()..].contains('*') {
+            says("NULL");
+        }
+        if declaration.contains("**error") {
+            says("Errors:");
+        }
+        if declaration.contains("**out") || declaration.contains("**error") {
+            says("free");
+        }
+        functions += 1;
+    }
+    assert_eq!(functions, declared(&header).len());
+}
+
+#[test]
 fn the_versions_agree() {
     let [major, minor, patch] = version();
     let header = header();
@@ -133,10 +164,11 @@ fn the_versions_agree() {
     }
     // bindings/c/test.c compares UNF_VERSION_NUMBER itself with the function.
     assert_eq!(capi::unf_version_number(), (major << 16) | (minor << 8) | patch);
-    // SAFETY: both are strings with a NUL that live as long as the library.
-    let (version, unicode) = unsafe {
-        (CStr::from_ptr(capi::unf_version()), CStr::from_ptr(capi::unf_unicode_version()))
-    };
+    // SAFETY: they are strings with a NUL that live as long as the library.
+    let [version, unicode, rules] =
+        [capi::unf_version(), capi::unf_unicode_version(), capi::unf_rules_version()]
+            .map(|text| unsafe { CStr::from_ptr(text) });
+    assert_eq!(rules.to_str(), Ok(unfurnish::rules_version()));
     assert_eq!(version.to_str(), Ok(env!("CARGO_PKG_VERSION")));
     assert_eq!(unfurnish::VERSION, env!("CARGO_PKG_VERSION"));
     for (file, line) in [

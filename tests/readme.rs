@@ -5,7 +5,7 @@
 #[test]
 fn the_c_example_is_one_that_runs() {
     let readme = include_str!("../README.md");
-    let example = include_str!("../bindings/c/example.c");
+    let example = include_str!("../bindings/c/examples/minimal.c");
     let (_, code) = example.split_once("*/\n").expect("the example begins with a comment");
-    assert!(readme.contains(&format!("```c\n{code}```\n")), "README.md differs from example.c");
+    assert!(readme.contains(&format!("```c\n{code}```\n")), "README.md differs from minimal.c");
 }

@@ -5,6 +5,7 @@
 
 mod build;
 mod clean;
+mod column;
 mod normalize;
 mod page;
 mod texts;
@@ -21,6 +22,7 @@ fn main() {
         .without_plots()
         .configure_from_args();
     clean::benches(&mut criterion);
+    column::benches(&mut criterion);
     normalize::benches(&mut criterion);
     page::benches(&mut criterion);
     build::benches(&mut criterion);

@@ -53,6 +53,8 @@ static void test_versions(void) {
     int major = 0, minor = 0, update = 0;
     CHECK(sscanf(unf_unicode_version(), "%d.%d.%d", &major, &minor, &update) == 3);
     CHECK(major >= 15);
+    CHECK(strlen(unf_rules_version()) == 16);
+    CHECK(strspn(unf_rules_version(), "0123456789abcdef") == 16);
 }
 
 static void test_names(void) {
@@ -62,7 +64,8 @@ static void test_names(void) {
     CHECK(unf_category_name(UINT32_MAX) == NULL);
     CHECK(strcmp(unf_status_name(UNF_OK), "UNF_OK") == 0);
     CHECK(strcmp(unf_status_name(UNF_ERR_PANIC), "UNF_ERR_PANIC") == 0);
-    CHECK(unf_status_name(UNF_ERR_PANIC + 1) == NULL);
+    CHECK(strcmp(unf_status_name(UNF_ERR_FILE), "UNF_ERR_FILE") == 0);
+    CHECK(unf_status_name(UNF_ERR_FILE + 1) == NULL);
 }
 
 /* -- NULL for every pointer of every function --------------------------------------------------- */
@@ -109,6 +112,10 @@ static void test_null_builder(void) {
     CHECK(unf_builder_rules_toml(builder, "", SIZE_MAX, NULL) == UNF_ERR_LENGTH);
     unf_status none = unf_builder_rules_toml(builder, NULL, 0, NULL);
     CHECK(none == UNF_OK || none == UNF_ERR_RULE_PACK);
+    CHECK(unf_builder_rules_file(NULL, "", 0, NULL) == UNF_ERR_NULL);
+    CHECK(unf_builder_rules_file(builder, NULL, 1, NULL) == UNF_ERR_NULL);
+    CHECK(unf_builder_rules_file(builder, "", SIZE_MAX, NULL) == UNF_ERR_LENGTH);
+    CHECK(unf_builder_rules_file(builder, NULL, 0, NULL) == UNF_ERR_FILE);
     CHECK(unf_builder_build(NULL, &cleaner, NULL) == UNF_ERR_NULL);
     CHECK(unf_builder_build(builder, NULL, NULL) == UNF_ERR_NULL);
     CHECK(cleaner == NULL);
@@ -187,6 +194,167 @@ static void test_null_batch(void) {
     CHECK(is(unf_batch_data(batch), "", 0));
     unf_batch_free(batch);
     unf_cleaner_free(cleaner);
+}
+
+/* -- Arrow ------------------------------------------------------------------------------------- */
+
+static int released = 0;
+
+static void release_schema(struct ArrowSchema *schema) { schema->release = NULL; }
+
+static void release_array(struct ArrowArray *array) {
+    free((void *)array->buffers[1]);
+    free((void *)array->buffers[2]);
+    free(array->private_data);
+    array->release = NULL;
+    released++;
+}
+
+static struct ArrowSchema utf8(void) {
+    struct ArrowSchema schema;
+    memset(&schema, 0, sizeof schema);
+    schema.format = "u";
+    schema.name = "";
+    schema.release = release_schema;
+    return schema;
+}
+
+/* Three rows, the second null, behind one that is not to be read. */
+static struct ArrowArray three_rows(void) {
+    static const uint8_t valid[] = {0xb};
+    const int32_t end = 3 + (int32_t)LINK_LEN;
+    const int32_t ends[] = {0, 3, end, end + 2, end + 4};
+    struct ArrowArray array;
+    memset(&array, 0, sizeof array);
+    const void **buffers = (const void **)malloc(3 * sizeof *buffers);
+    int32_t *offsets = (int32_t *)malloc(sizeof ends);
+    char *data = (char *)malloc((size_t)end + 4);
+    memcpy(offsets, ends, sizeof ends);
+    memcpy(data, "abc", 3);
+    memcpy(data + 3, LINK_IN, LINK_LEN);
+    memcpy(data + end, "--z\xff", 4);
+    buffers[0] = valid;
+    buffers[1] = offsets;
+    buffers[2] = data;
+    array.length = 3;
+    array.null_count = 1;
+    array.offset = 1;
+    array.n_buffers = 3;
+    array.buffers = buffers;
+    array.private_data = buffers;
+    array.release = release_array;
+    return array;
+}
+
+static int rows_are_clean(const struct ArrowArray *array) {
+    const uint8_t *valid = (const uint8_t *)array->buffers[0];
+    const int32_t *offsets = (const int32_t *)array->buffers[1];
+    const char *data = (const char *)array->buffers[2];
+    const int32_t end = (int32_t)sizeof LINK_OUT - 1;
+    return array->length == 3 && array->offset == 0 && array->null_count == 1 && valid[0] == 5
+           && offsets[0] == 0 && offsets[1] == end && offsets[2] == end && offsets[3] == end + 4
+           && memcmp(data, LINK_OUT, (size_t)end) == 0
+           && memcmp(data + end, "z\xef\xbf\xbd", 4) == 0;
+}
+
+static void test_arrow(void) {
+    unf_cleaner *cleaner = new_cleaner();
+    unf_error *error = NULL;
+    struct ArrowSchema schema = utf8();
+    struct ArrowArray array = three_rows(), out;
+    released = 0;
+    CHECK(unf_cleaner_clean_arrow(cleaner, &array, &schema, NULL, 0, &out, &error) == UNF_OK);
+    CHECK(error == NULL && released == 1 && array.release == NULL && schema.release != NULL);
+    CHECK(rows_are_clean(&out));
+    out.release(&out);
+    CHECK(out.release == NULL);
+
+    CHECK(unf_cleaner_clean_arrow(cleaner, &array, &schema, NULL, 0, &out, &error)
+          == UNF_ERR_ARROW);
+    unf_error_free(error);
+    schema.format = "l";
+    array = three_rows();
+    CHECK(unf_cleaner_clean_arrow(cleaner, &array, &schema, NULL, 0, &out, NULL) == UNF_ERR_TYPE);
+    CHECK(released == 2 && array.release == NULL);
+    unf_cleaner_free(cleaner);
+}
+
+static void test_null_arrow(void) {
+    unf_cleaner *cleaner = new_cleaner();
+    struct ArrowSchema schema = utf8();
+    struct ArrowArray array = three_rows(), out;
+    struct ArrowArrayStream stream;
+    memset(&stream, 0, sizeof stream);
+    released = 0;
+    CHECK(unf_cleaner_clean_arrow(NULL, &array, &schema, NULL, 0, &out, NULL) == UNF_ERR_NULL);
+    array = three_rows();
+    CHECK(unf_cleaner_clean_arrow(cleaner, &array, NULL, NULL, 0, &out, NULL) == UNF_ERR_NULL);
+    array = three_rows();
+    CHECK(unf_cleaner_clean_arrow(cleaner, &array, &schema, NULL, 1, &out, NULL) == UNF_ERR_NULL);
+    array = three_rows();
+    CHECK(unf_cleaner_clean_arrow(cleaner, &array, &schema, "a", SIZE_MAX, &out, NULL)
+          == UNF_ERR_LENGTH);
+    array = three_rows();
+    CHECK(unf_cleaner_clean_arrow(cleaner, &array, &schema, NULL, 0, NULL, NULL) == UNF_ERR_NULL);
+    CHECK(released == 5);
+    CHECK(unf_cleaner_clean_arrow(cleaner, NULL, &schema, NULL, 0, &out, NULL) == UNF_ERR_NULL);
+    CHECK(unf_cleaner_clean_arrow_stream(NULL, &stream, NULL, 0, &stream, NULL) == UNF_ERR_NULL);
+    CHECK(unf_cleaner_clean_arrow_stream(cleaner, NULL, NULL, 0, &stream, NULL) == UNF_ERR_NULL);
+    CHECK(unf_cleaner_clean_arrow_stream(cleaner, &stream, NULL, 1, &stream, NULL)
+          == UNF_ERR_NULL);
+    CHECK(unf_cleaner_clean_arrow_stream(cleaner, &stream, "a", SIZE_MAX, &stream, NULL)
+          == UNF_ERR_LENGTH);
+    CHECK(unf_cleaner_clean_arrow_stream(cleaner, &stream, NULL, 0, NULL, NULL) == UNF_ERR_NULL);
+    CHECK(unf_cleaner_clean_arrow_stream(cleaner, &stream, NULL, 0, &stream, NULL)
+          == UNF_ERR_ARROW);
+    unf_cleaner_free(cleaner);
+}
+
+/* A stream that gives three_rows() some times, then fails, and frees nothing. */
+static int left = 0;
+
+static int next_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out) {
+    (void)stream;
+    *out = utf8();
+    return 0;
+}
+
+static int next_rows(struct ArrowArrayStream *stream, struct ArrowArray *out) {
+    (void)stream;
+    if (left-- == 0) return 5;
+    *out = three_rows();
+    return 0;
+}
+
+static const char *last_error(struct ArrowArrayStream *stream) {
+    (void)stream;
+    return "the disk is gone";
+}
+
+static void release_stream(struct ArrowArrayStream *stream) { stream->release = NULL; }
+
+static void test_arrow_stream(void) {
+    unf_cleaner *cleaner = new_cleaner();
+    struct ArrowArrayStream in = {next_schema, next_rows, last_error, release_stream, NULL}, out;
+    struct ArrowSchema schema;
+    struct ArrowArray array;
+    released = 0;
+    left = 3;
+    CHECK(unf_cleaner_clean_arrow_stream(cleaner, &in, NULL, 0, &out, NULL) == UNF_OK);
+    unf_cleaner_free(cleaner);
+    CHECK(in.release == NULL);
+    CHECK(out.get_schema(&out, &schema) == 0 && strcmp(schema.format, "u") == 0);
+    schema.release(&schema);
+    for (int i = 1; i <= 3; i++) {
+        CHECK(out.get_next(&out, &array) == 0);
+        CHECK(out.get_last_error(&out) == NULL);
+        CHECK(released == i && rows_are_clean(&array));
+        array.release(&array);
+    }
+    CHECK(out.get_next(&out, &array) == 5);
+    CHECK(strstr(out.get_last_error(&out), "the disk is gone") != NULL);
+    out.release(&out);
+    CHECK(out.release == NULL);
 }
 
 /* -- What the functions do ---------------------------------------------------------------------- */
@@ -336,27 +504,54 @@ static void test_batch(void) {
 
 /* -- Threads ------------------------------------------------------------------------------------ */
 
+/* All that may be done with one cleaner at once. The threads of valgrind take turns, and are slow. */
+#ifndef ROUNDS
+#define ROUNDS 500
+#endif
+#define THREADS 8
+
 static void *clean_often(void *argument) {
     const unf_cleaner *cleaner = (const unf_cleaner *)argument;
+    const size_t expected = sizeof LINK_OUT - 1;
     size_t right = 0;
-    for (int i = 0; i < 2000; i++) {
+    for (int i = 0; i < ROUNDS; i++) {
         unf_cleaned *cleaned = NULL;
+        unf_removal removal;
         if (unf_cleaner_clean(cleaner, LINK_IN, LINK_LEN, &cleaned) == UNF_OK
-            && is_c(unf_cleaned_text(cleaned), LINK_OUT))
+            && is_c(unf_cleaned_text(cleaned), LINK_OUT)
+            && unf_cleaned_removal(cleaned, 0, &removal) == UNF_OK
+            && is_c(removal.rule, "en/related/also-read"))
             right++;
         unf_cleaned_free(cleaned);
+
+        char buffer[LINK_LEN];
+        size_t needed = 0;
+        if (unf_cleaner_clean_into(cleaner, LINK_IN, LINK_LEN, buffer, LINK_LEN, &needed) == UNF_OK
+            && needed == expected && memcmp(buffer, LINK_OUT, expected) == 0)
+            right++;
+
+        const int32_t offsets[] = {0, 24, (int32_t)LINK_LEN};
+        unf_batch *batch = NULL;
+        if (unf_cleaner_clean_batch32(cleaner, LINK_IN, LINK_LEN, offsets, 2, &batch, NULL) == UNF_OK
+            && unf_batch_offsets(batch)[1] == 24)
+            right++;
+        unf_batch_free(batch);
+
+        unf_cleaned *failed = NULL;
+        if (unf_cleaner_clean(cleaner, NULL, 1, &failed) == UNF_ERR_NULL) right++;
     }
     return (void *)right;
 }
 
 static void test_threads(void) {
     unf_cleaner *cleaner = new_cleaner();
-    pthread_t threads[4];
-    for (int i = 0; i < 4; i++) CHECK(pthread_create(&threads[i], NULL, clean_often, cleaner) == 0);
-    for (int i = 0; i < 4; i++) {
+    pthread_t threads[THREADS];
+    for (int i = 0; i < THREADS; i++)
+        CHECK(pthread_create(&threads[i], NULL, clean_often, cleaner) == 0);
+    for (int i = 0; i < THREADS; i++) {
         void *right = NULL;
         CHECK(pthread_join(threads[i], &right) == 0);
-        CHECK((size_t)right == 2000);
+        CHECK((size_t)right == 4 * ROUNDS);
     }
     unf_cleaner_free(cleaner);
 }
@@ -473,6 +668,9 @@ int main(int argc, char **argv) {
     test_null_builder();
     test_null_clean();
     test_null_batch();
+    test_null_arrow();
+    test_arrow();
+    test_arrow_stream();
     test_errors();
     test_lifetimes();
     test_bytes();

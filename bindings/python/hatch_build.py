@@ -1,4 +1,5 @@
-"""Builds the Rust library and puts it into the wheel, which is tagged py3-none-<platform>.
+"""Builds the Rust library and puts it into the wheel, which is tagged py3-none-<platform>; puts its
+sources into the sdist.
 
 The package reaches the library through ctypes, so one wheel serves every Python of a platform.
 Environment variables, for builds that are not for this machine:
@@ -18,13 +19,18 @@ import platform
 import subprocess
 import sys
 import sysconfig
+import tarfile
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent.parent
+# In an sdist the Rust sources lie beside this file.
+UNPACKED = HERE / "rust"
+ROOT = UNPACKED if UNPACKED.is_dir() else HERE.parent.parent
+LICENSES = ["LICENSE-APACHE", "LICENSE-MIT"]
 
 # The platform tags of targets that are built on another machine.
 PLATFORM_TAGS = {
@@ -41,6 +47,32 @@ PLATFORM_TAGS = {
 
 class CustomBuildHook(BuildHookInterface):  # type: ignore[type-arg]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        if self.target_name == "sdist":
+            self.add_sources(build_data["force_include"])
+        else:
+            self.add_library(version, build_data)
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        if self.target_name == "sdist":
+            self.temporary.cleanup()
+
+    def add_sources(self, include: dict[str, str]) -> None:
+        """What cargo would publish: the sources of the library, and a lock file of its own."""
+        self.temporary = TemporaryDirectory()
+        for name in LICENSES:  # links to those of the whole tree, where this is in it
+            include.pop(str(HERE / name), None)
+            include[str((HERE / name).resolve())] = name
+        if UNPACKED.is_dir():
+            include[str(UNPACKED)] = "rust"
+            return
+        command = ["package", "--package", "unfurnish", "--locked", "--no-verify", "--allow-dirty"]
+        cargo([*command, "--target-dir", self.temporary.name])
+        [crate] = Path(self.temporary.name, "package").glob("*.crate")
+        with tarfile.open(crate) as archive:
+            archive.extractall(self.temporary.name)
+        include[str(Path(self.temporary.name, crate.stem))] = "rust"
+
+    def add_library(self, version: str, build_data: dict[str, Any]) -> None:
         target = os.environ.get("UNFURNISH_TARGET")
         prebuilt = os.environ.get("UNFURNISH_LIBRARY")
         library = Path(prebuilt).resolve() if prebuilt else build(target)
@@ -60,18 +92,14 @@ def build(target: str | None) -> Path:
             f"the Rust sources are not in {ROOT}: build from the whole source tree, "
             "or set UNFURNISH_LIBRARY to a library that is already built"
         )
-    command = [os.environ.get("CARGO", "cargo"), "rustc", "--release", "--locked", "--lib"]
+    command = ["rustc", "--release", "--locked", "--lib"]
     command += ["--package", "unfurnish", "--features", "capi", "--crate-type", "cdylib"]
     command += ["--message-format", "json-render-diagnostics"]
     if target:
         command += ["--target", target]
     command += ["--", "-C", "strip=symbols"]
-    try:
-        run = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True)
-    except FileNotFoundError as error:
-        raise RuntimeError("cargo is not there: unfurnish is built with a Rust toolchain") from error
     libraries = []
-    for line in run.stdout.splitlines():
+    for line in cargo(command).splitlines():
         message = json.loads(line)
         if message["reason"] == "compiler-artifact" and message["target"]["name"] == "unfurnish":
             libraries += [Path(file) for file in message["filenames"]]
@@ -79,6 +107,15 @@ def build(target: str | None) -> Path:
     if len(shared) != 1:
         raise RuntimeError(f"cargo built {libraries}, not one shared library")
     return shared[0]
+
+
+def cargo(arguments: list[str]) -> bytes:
+    """Runs cargo in the source tree and gives its output."""
+    command = [os.environ.get("CARGO", "cargo"), *arguments]
+    try:
+        return subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
+    except FileNotFoundError as error:
+        raise RuntimeError("cargo is not there: a Rust toolchain builds unfurnish") from error
 
 
 def platform_tag(target: str | None) -> str:

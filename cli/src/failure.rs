@@ -36,6 +36,15 @@ impl Failure {
     }
 }
 
+impl Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Failure::Told(message) => message,
+            Failure::ClosedPipe => "nobody reads the output any more",
+        })
+    }
+}
+
 /// Says something on standard error. If nobody listens, so be it.
 pub(crate) fn tell(message: impl Display) {
     let _ = writeln!(io::stderr(), "unfurnish: {message}");

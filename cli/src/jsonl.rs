@@ -8,11 +8,10 @@ use std::fmt;
 use std::ops::Range;
 
 use memchr::memchr;
+use serde::Serialize;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use unfurnish::{Cleaned, Cleaner};
-
-use crate::tally::Tally;
 
 /// The field that `--spans` adds.
 const SPANS: &str = "unfurnish";
@@ -62,13 +61,13 @@ impl<'l> Row<'l> {
     }
 
     /// Appends the line to `out` with its text cleaned, and with `spans` the field that tells what
-    /// was removed.
+    /// was removed. `note` is told what became of it, and whether it changed.
     pub(crate) fn clean(
         &self,
         cleaner: &Cleaner,
         spans: bool,
         out: &mut Vec<u8>,
-        tally: &mut Tally,
+        note: impl FnOnce(&str, &Cleaned<'_>, bool),
     ) -> Result<(), String> {
         if spans && self.has_spans {
             return Err(format!("it has a field `{SPANS}` already"));
@@ -76,7 +75,7 @@ impl<'l> Row<'l> {
         let (text, lossless) = self.text();
         let cleaned = cleaner.clean(&text);
         let same = lossless && cleaned.text() == text;
-        tally.add(text.as_bytes(), &cleaned, !same);
+        note(&text, &cleaned, !same);
         if same && !spans {
             out.extend_from_slice(self.line.as_bytes());
             return Ok(());
@@ -121,10 +120,15 @@ pub(crate) fn split_break(line: &[u8]) -> Result<(Option<&str>, &[u8]), String> 
     let length = line.strip_suffix(b"\n").unwrap_or(line);
     let length = length.strip_suffix(b"\r").unwrap_or(length).len();
     let (json, line_break) = line.split_at(length);
-    let json = simdutf8::compat::from_utf8(json)
-        .map_err(|error| format!("not UTF-8, at byte {}", error.valid_up_to() + 1))?;
+    let json = utf8(json)?;
     let blank = json.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\r'));
     Ok(((!blank).then_some(json), line_break))
+}
+
+/// The bytes as text; where they are none is told.
+pub(crate) fn utf8(bytes: &[u8]) -> Result<&str, String> {
+    simdutf8::compat::from_utf8(bytes)
+        .map_err(|error| format!("not UTF-8, at byte {}", error.valid_up_to() + 1))
 }
 
 /// What a look at all fields of a row finds.
@@ -229,6 +233,22 @@ fn hex(digits: &str) -> u32 {
 /// Appends a JSON string with its quotes: UTF-8, escapes only where JSON wants them.
 fn write_string(out: &mut Vec<u8>, text: &str) {
     serde_json::to_writer(out, text).expect("a vector takes all bytes");
+}
+
+/// Appends a line of JSON that is made anew.
+pub(crate) fn write_row(
+    row: &impl Serialize,
+    cleaned: &Cleaned<'_>,
+    spans: bool,
+    out: &mut Vec<u8>,
+) {
+    serde_json::to_writer(&mut *out, row).expect("a vector takes all bytes");
+    if spans {
+        out.pop();
+        write_spans(out, cleaned);
+        out.push(b'}');
+    }
+    out.push(b'\n');
 }
 
 fn write_spans(out: &mut Vec<u8>, cleaned: &Cleaned<'_>) {

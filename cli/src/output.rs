@@ -1,128 +1,49 @@
-//! Outputs: standard output, a file that appears when it is complete, or a directory of such files.
+//! Outputs: standard output, a file that appears when it is complete, or a folder of such files.
 
-use std::collections::HashMap;
-use std::fs::{self, OpenOptions, Permissions};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::{NamedTempFile, TempPath};
 
+use crate::args::Format;
 use crate::compression::{Compression, Piece, Writer};
 use crate::failure::{Failure, Plain};
 use crate::input::Source;
 use crate::interrupt;
 
-/// Where the results of all inputs go.
-pub(crate) enum Outputs {
-    /// One after the other.
-    Joined {
-        output: Output,
-        /// The source that was written last.
-        source: usize,
-        /// What was written ends within a line.
-        open_line: bool,
-    },
-    /// Each into a file of its own; `current` is being written.
-    Separate { paths: Vec<PathBuf>, current: Option<Output>, threads: usize },
-}
-
-impl Outputs {
-    /// Standard output for none and `-`; a directory if `path` is one or ends in a slash; a file.
-    ///
-    /// `threads` may compress.
-    pub(crate) fn new(
-        path: Option<&Path>,
-        sources: &[Source],
-        threads: usize,
-    ) -> Result<Outputs, Failure> {
-        match path {
-            Some(path) if is_directory(path) => {
-                let paths = paths_in(path, sources)?;
-                fs::create_dir_all(path)
-                    .map_err(|error| Failure::writing(path.display(), &error))?;
-                Ok(Outputs::Separate { paths, current: None, threads })
-            }
-            _ => {
-                let formats = sources.iter().map(|source| source.format);
-                if formats.clone().any(|format| Some(format) != formats.clone().next()) {
-                    return Err(Failure::new(
-                        "the inputs are of different formats: write them to a directory, \
-                         or say which one they have with --input-format",
-                    ));
-                }
-                let output = Output::open(path, threads)?;
-                Ok(Outputs::Joined { output, source: 0, open_line: false })
-            }
-        }
-    }
-
-    /// Whether this is standard output.
-    pub(crate) fn is_stdout(&self) -> bool {
-        matches!(self, Outputs::Joined { output: Output { kind: Kind::Stdout, .. }, .. })
-    }
-
-    /// How the result of each of the sources is to be packed.
-    pub(crate) fn compressions(&self, sources: &[Source]) -> Vec<Compression> {
-        match self {
-            Outputs::Joined { output, .. } => vec![output.compression(); sources.len()],
-            Outputs::Separate { paths, .. } => {
-                paths.iter().map(|path| Compression::of(path)).collect()
-            }
-        }
-    }
-
-    /// Writes a result of a source, its last or not. Sources come in order.
-    pub(crate) fn write(&mut self, from: usize, piece: &Piece, last: bool) -> Result<(), Failure> {
-        match self {
-            Outputs::Joined { output, source, open_line } => {
-                if let Some(end) = piece.last_byte {
-                    // A last line without a line break must not run into the next source.
-                    if *source != from && *open_line {
-                        output.write(&output.compression().pack(b"\n".to_vec()))?;
-                    }
-                    (*source, *open_line) = (from, end != b'\n');
-                    output.write(piece)?;
-                }
-            }
-            Outputs::Separate { paths, current, threads } => {
-                let mut output = match current.take() {
-                    Some(output) => output,
-                    None => Output::open(Some(&paths[from]), *threads)?,
-                };
-                output.write(piece)?;
-                match last {
-                    true => output.finish()?,
-                    false => *current = Some(output),
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// All is written.
-    pub(crate) fn finish(self) -> Result<(), Failure> {
-        match self {
-            Outputs::Joined { output, .. } => output.finish(),
-            Outputs::Separate { .. } => Ok(()),
-        }
-    }
-}
-
-fn is_directory(path: &Path) -> bool {
+/// Whether an output of that name is a folder with one file for each input.
+pub(crate) fn is_folder(path: &Path) -> bool {
     let last = path.as_os_str().as_encoded_bytes().last();
     path.is_dir() || last.is_some_and(|byte| std::path::is_separator(char::from(*byte)))
 }
 
-/// The sources' own names in a directory.
-fn paths_in(directory: &Path, sources: &[Source]) -> Result<Vec<PathBuf>, Failure> {
+/// Where the output of each of the sources goes in a folder: under its own place, with another
+/// ending where it is written in another way.
+pub(crate) fn paths_in(
+    folder: &Path,
+    sources: &[Source],
+    written: impl Fn(&Source) -> Format,
+) -> Result<Vec<PathBuf>, Failure> {
     let mut taken: HashMap<PathBuf, &str> = HashMap::new();
     let mut paths = Vec::new();
     for source in sources {
-        let Some(name) = source.path.as_deref().and_then(Path::file_name) else {
+        let Some(place) = &source.place else {
             let cause = "it has no name that a file in a directory could have";
             return Err(Failure::at(&source.name, cause));
         };
-        let path = directory.join(name);
+        let mut path = folder.join(place);
+        let compression = Compression::of(place);
+        let new_format = written(source) != source.format;
+        if new_format || compression.written() != compression {
+            let mut name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            name.truncate(name.len() - compression.extension().len());
+            name.push_str(if new_format { ".jsonl" } else { "" });
+            name.push_str(compression.written().extension());
+            path.set_file_name(name);
+        }
         if let Some(other) = taken.insert(path.clone(), &source.name) {
             let place = path.display();
             let cause = format!("{other} and {} would both be written there", source.name);
@@ -133,70 +54,154 @@ fn paths_in(directory: &Path, sources: &[Source]) -> Result<Vec<PathBuf>, Failur
     Ok(paths)
 }
 
-/// One output that is being written.
-pub(crate) struct Output {
-    name: String,
+/// What the bytes of an output are written into, and how many they are.
+pub(crate) struct Raw {
+    kind: RawKind,
+    pub(crate) written: u64,
+}
+
+enum RawKind {
+    Stdout(io::Stdout),
+    File(File),
+}
+
+impl Write for Raw {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = match &mut self.kind {
+            RawKind::Stdout(stdout) => stdout.write(bytes)?,
+            RawKind::File(file) => file.write(bytes)?,
+        };
+        self.written += count as u64;
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.kind {
+            RawKind::Stdout(stdout) => stdout.flush(),
+            RawKind::File(file) => file.flush(),
+        }
+    }
+}
+
+/// The place of one output, that is not complete before [`commit`](Target::commit).
+pub(crate) struct Target {
+    pub(crate) name: String,
     kind: Kind,
 }
 
 enum Kind {
-    Stdout,
-    /// A pipe or a device, written as it comes.
-    Direct(Writer),
+    /// Standard output, a pipe or a device, written as it comes.
+    Direct,
     /// A file that takes its name at the end; until then, dropping it removes it.
-    Pending {
-        writer: Writer,
-        temporary: TempPath,
-        path: PathBuf,
-    },
+    Pending { temporary: TempPath, path: PathBuf },
 }
 
-impl Output {
-    fn open(path: Option<&Path>, threads: usize) -> Result<Output, Failure> {
+impl Target {
+    /// Standard output for none and `-`.
+    pub(crate) fn open(path: Option<&Path>) -> Result<(Target, Raw), Failure> {
         let Some(path) = path.filter(|path| !is_stdout(path)) else {
-            return Ok(Output { name: "stdout".to_owned(), kind: Kind::Stdout });
+            let raw = Raw { kind: RawKind::Stdout(io::stdout()), written: 0 };
+            return Ok((Target { name: "stdout".to_owned(), kind: Kind::Direct }, raw));
         };
         let name = path.display().to_string();
-        match Kind::open(path, threads) {
-            Ok(kind) => Ok(Output { name, kind }),
+        match Kind::open(path) {
+            Ok((kind, file)) => {
+                let raw = Raw { kind: RawKind::File(file), written: 0 };
+                Ok((Target { name, kind }, raw))
+            }
             Err(error) => Err(Failure::at(name, format_args!("cannot write: {}", Plain(&error)))),
         }
     }
 
-    fn compression(&self) -> Compression {
-        match &self.kind {
-            Kind::Stdout => Compression::None,
-            Kind::Direct(writer) | Kind::Pending { writer, .. } => writer.compression(),
+    /// Whether who reads it reads along.
+    fn is_live(&self) -> bool {
+        matches!(self.kind, Kind::Direct)
+    }
+
+    /// All is written: the file takes its name, and whatever becomes of the machine, it has all
+    /// its bytes.
+    pub(crate) fn commit(self, mut raw: Raw) -> Result<(), Failure> {
+        let commit = || -> io::Result<()> {
+            raw.flush()?;
+            if let (Kind::Pending { temporary, path }, RawKind::File(file)) = (self.kind, raw.kind)
+            {
+                file.sync_all()?;
+                temporary.persist(&path).map_err(|error| error.error)?;
+                sync_folder(&path);
+            }
+            Ok(())
+        };
+        commit().map_err(|error| Failure::writing(&self.name, &error))
+    }
+}
+
+/// Makes a new name last. Not all file systems can, and the bytes are safe without.
+fn sync_folder(path: &Path) {
+    if let Ok(folder) = File::open(folder_of(path)) {
+        let _ = folder.sync_all();
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    }
+}
+
+/// One output made of pieces.
+pub(crate) struct Output {
+    target: Target,
+    writer: Writer<Raw>,
+    /// What was written ends within a line.
+    open_line: bool,
+    compression: Compression,
+}
+
+impl Output {
+    /// `threads` may compress.
+    pub(crate) fn open(
+        path: Option<&Path>,
+        compression: Compression,
+        threads: usize,
+    ) -> Result<Output, Failure> {
+        let (target, raw) = Target::open(path)?;
+        match compression.writer(raw, threads) {
+            Ok(writer) => Ok(Output { target, writer, open_line: false, compression }),
+            Err(error) => Err(Failure::writing(&target.name, &error)),
         }
     }
 
-    fn write(&mut self, piece: &Piece) -> Result<(), Failure> {
-        let result = match &mut self.kind {
-            Kind::Stdout => {
-                let mut stdout = io::stdout().lock();
-                stdout.write_all(piece.bytes()).and_then(|()| stdout.flush())
-            }
-            Kind::Direct(writer) => writer.write(piece).and_then(|()| writer.flush()),
-            Kind::Pending { writer, .. } => writer.write(piece),
-        };
-        result.map_err(|error| Failure::writing(&self.name, &error))
+    pub(crate) fn write(&mut self, piece: &Piece) -> Result<(), Failure> {
+        let Some(end) = piece.last_byte else { return Ok(()) };
+        self.open_line = end != b'\n';
+        let written = self.writer.write(piece);
+        let live = self.target.is_live();
+        written
+            .and_then(|()| if live { self.writer.flush() } else { Ok(()) })
+            .map_err(|error| Failure::writing(&self.target.name, &error))
     }
 
-    fn finish(self) -> Result<(), Failure> {
-        let result = match self.kind {
-            Kind::Stdout => io::stdout().flush(),
-            Kind::Direct(writer) => writer.finish(),
-            Kind::Pending { writer, temporary, path } => {
-                writer.finish().and_then(|()| temporary.persist(path).map_err(|error| error.error))
-            }
-        };
-        result.map_err(|error| Failure::writing(&self.name, &error))
+    /// What comes now is of another input: it must not run into a line of the last.
+    pub(crate) fn end_line(&mut self) -> Result<(), Failure> {
+        match self.open_line {
+            true => self.write(&self.compression.pack(b"\n".to_vec())),
+            false => Ok(()),
+        }
+    }
+
+    /// All is written; how many bytes that are.
+    pub(crate) fn finish(self) -> Result<u64, Failure> {
+        let raw =
+            self.writer.finish().map_err(|error| Failure::writing(&self.target.name, &error))?;
+        let written = raw.written;
+        self.target.commit(raw)?;
+        Ok(written)
     }
 }
 
 impl Kind {
-    fn open(path: &Path, threads: usize) -> io::Result<Kind> {
-        let compression = Compression::of(path);
+    fn open(path: &Path) -> io::Result<(Kind, File)> {
         let path = follow_links(path)?;
         let old = match fs::metadata(&path) {
             Ok(metadata) => Some(metadata),
@@ -204,8 +209,7 @@ impl Kind {
             Err(error) => return Err(error),
         };
         if is_device(&path) || old.as_ref().is_some_and(|metadata| !metadata.is_file()) {
-            let file = OpenOptions::new().write(true).open(&path)?;
-            return Ok(Kind::Direct(compression.writer(file, threads)?));
+            return Ok((Kind::Direct, OpenOptions::new().write(true).open(&path)?));
         }
         if old.is_some() {
             // Renaming would replace a file that must not be written; writing would not.
@@ -216,25 +220,51 @@ impl Kind {
         if let Some(metadata) = old {
             file.set_permissions(metadata.permissions())?;
         }
-        Ok(Kind::Pending { writer: compression.writer(file, threads)?, temporary, path })
+        Ok((Kind::Pending { temporary, path }, file))
     }
+}
+
+/// Removes what runs that were killed have left of outputs that are now to be made: files of the
+/// names that unfinished ones have.
+pub(crate) fn remove_unfinished(paths: &[PathBuf]) {
+    let folders: BTreeSet<&Path> = paths.iter().map(|path| folder_of(path)).collect();
+    let prefixes: HashSet<(&Path, OsString)> =
+        paths.iter().map(|path| (folder_of(path), unfinished_prefix(path))).collect();
+    for folder in folders {
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let name = entry.file_name().into_string().unwrap_or_default();
+            let prefix = name
+                .strip_suffix(UNFINISHED)
+                .and_then(|name| name.split_at_checked(name.len().checked_sub(RANDOM)?))
+                .map(|(prefix, _)| OsString::from(prefix));
+            if prefix.is_some_and(|prefix| prefixes.contains(&(folder, prefix))) {
+                // What cannot be removed stays and does no harm.
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+}
+
+/// The end of the name of an unfinished file, and the letters before it that are drawn by lot.
+const UNFINISHED: &str = ".part";
+const RANDOM: usize = 6;
+
+fn unfinished_prefix(path: &Path) -> OsString {
+    let mut prefix = OsString::from(".");
+    prefix.push(path.file_name().unwrap_or_default());
+    prefix.push(".");
+    prefix
 }
 
 /// A new file in the directory of `path`, with the permissions of any new file.
 fn temporary_beside(path: &Path) -> io::Result<NamedTempFile> {
-    let mut prefix = std::ffi::OsString::from(".");
-    prefix.push(path.file_name().unwrap_or_default());
-    prefix.push(".");
-    let directory = match path.parent() {
-        Some(parent) if parent != Path::new("") => parent,
-        _ => Path::new("."),
-    };
+    let prefix = unfinished_prefix(path);
     let mut builder = tempfile::Builder::new();
-    builder.prefix(&prefix).suffix(".part");
+    builder.prefix(&prefix).suffix(UNFINISHED).rand_bytes(RANDOM);
     if let Some(permissions) = new_file_permissions() {
         builder.permissions(permissions);
     }
-    builder.tempfile_in(directory)
+    builder.tempfile_in(folder_of(path))
 }
 
 #[cfg(unix)]
@@ -248,7 +278,7 @@ fn new_file_permissions() -> Option<Permissions> {
     None
 }
 
-fn is_stdout(path: &Path) -> bool {
+pub(crate) fn is_stdout(path: &Path) -> bool {
     ["-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"].iter().any(|name| path == Path::new(name))
 }
 

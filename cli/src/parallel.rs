@@ -11,24 +11,23 @@ use crate::failure::Failure;
 /// enough that memory stays flat.
 const IN_FLIGHT: usize = 4;
 
-/// Takes `items` one by one, does `work` on each, and gives the results to `sink` in order.
+/// What `work` makes of each of the `items`, in their order.
 ///
-/// With one thread all of it happens here. With more, `items` is read in a thread of its own,
-/// `work` is done in up to `threads` others, started as they are needed, and `sink` runs here.
-/// When `sink` fails, this returns at once and leaves the threads behind: one of them may be
-/// waiting for input that never comes, and the process is about to end.
-pub(crate) fn in_order<T, U>(
+/// With one thread all of it happens here. With more, `items` is read in a thread of its own, and
+/// `work` is done in up to `threads` others, started as they are needed. Who drops the results
+/// early leaves the threads behind: one of them may be waiting for input that never comes, and the
+/// process is about to end.
+pub(crate) fn ordered<T, U>(
     threads: usize,
     items: impl Iterator<Item = T> + Send + 'static,
     work: impl Fn(T) -> U + Send + Sync + 'static,
-    mut sink: impl FnMut(U) -> Result<(), Failure>,
-) -> Result<(), Failure>
+) -> Box<dyn Iterator<Item = Result<U, Failure>>>
 where
     T: Send + 'static,
     U: Send + 'static,
 {
     if threads <= 1 {
-        return items.map(work).try_for_each(sink);
+        return Box::new(items.map(move |item| Ok(work(item))));
     }
 
     // Every item brings its own little channel for its result. The receiving ends stand in a
@@ -42,7 +41,7 @@ where
                 let (waiting, work) = (waiting.clone(), Arc::clone(&work));
                 thread::spawn(move || {
                     for (item, result) in waiting {
-                        // It fails when `sink` has failed: the process is about to end.
+                        // It fails when nobody wants results any more: the process is about to end.
                         let _ = result.send(work(item));
                     }
                 });
@@ -53,12 +52,21 @@ where
             }
         }
     });
-    for result in results {
-        match result.recv() {
-            Ok(result) => sink(result)?,
-            // The sender is gone without a result.
-            Err(_) => return Err(Failure::new("a thread came to an unexpected end")),
-        }
-    }
-    Ok(())
+    // An error: the sender is gone without a result.
+    let unexpected = |_| Failure::new("a thread came to an unexpected end");
+    Box::new(results.into_iter().map(move |result| result.recv().map_err(unexpected)))
+}
+
+/// Gives what `work` makes of each of the `items` to `sink`, in their order, until it fails.
+pub(crate) fn in_order<T, U>(
+    threads: usize,
+    items: impl Iterator<Item = T> + Send + 'static,
+    work: impl Fn(T) -> U + Send + Sync + 'static,
+    mut sink: impl FnMut(U) -> Result<(), Failure>,
+) -> Result<(), Failure>
+where
+    T: Send + 'static,
+    U: Send + 'static,
+{
+    ordered(threads, items, work).try_for_each(|result| sink(result?))
 }

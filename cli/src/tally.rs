@@ -1,23 +1,34 @@
 //! What was done, in numbers.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 use std::ops::AddAssign;
 
+use serde::{Deserialize, Serialize};
 use unfurnish::Cleaned;
 
 /// Counts over some documents.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Tally {
     pub(crate) documents: u64,
-    changed: u64,
-    abstained: u64,
-    removals: u64,
-    words: u64,
-    bytes: u64,
+    pub(crate) changed: u64,
+    pub(crate) abstained: u64,
+    #[serde(flatten)]
+    pub(crate) removed: Removed,
     /// Invalid sequences of UTF-8.
-    invalid: u64,
+    pub(crate) invalid_utf8: u64,
     /// Rows left out.
-    pub(crate) skipped: u64,
+    pub(crate) rows_left_out: u64,
+    /// What went by which rule.
+    pub(crate) rules: BTreeMap<String, Removed>,
+}
+
+/// What went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Removed {
+    pub(crate) removals: u64,
+    pub(crate) words: u64,
+    pub(crate) bytes: u64,
 }
 
 impl Tally {
@@ -26,12 +37,17 @@ impl Tally {
         self.documents += 1;
         self.changed += u64::from(changed);
         self.abstained += u64::from(cleaned.abstained());
-        self.invalid += cleaned.invalid_sequences() as u64;
+        self.invalid_utf8 += cleaned.invalid_sequences() as u64;
         for removal in cleaned.removals() {
-            let removed = &original[removal.span.clone()];
-            self.removals += 1;
-            self.words += words(removed);
-            self.bytes += removed.len() as u64;
+            let text = &original[removal.span.clone()];
+            let removed = Removed { removals: 1, words: words(text), bytes: text.len() as u64 };
+            self.removed += removed;
+            match self.rules.get_mut(removal.rule) {
+                Some(rule) => *rule += removed,
+                None => {
+                    self.rules.insert(removal.rule.to_owned(), removed);
+                }
+            }
         }
     }
 }
@@ -41,16 +57,30 @@ pub(crate) fn words(text: &[u8]) -> u64 {
     String::from_utf8_lossy(text).split_whitespace().count() as u64
 }
 
-impl AddAssign for Tally {
-    fn add_assign(&mut self, other: Tally) {
+impl AddAssign<&Tally> for Tally {
+    fn add_assign(&mut self, other: &Tally) {
         self.documents += other.documents;
         self.changed += other.changed;
         self.abstained += other.abstained;
+        self.removed += other.removed;
+        self.invalid_utf8 += other.invalid_utf8;
+        self.rows_left_out += other.rows_left_out;
+        for (rule, removed) in &other.rules {
+            match self.rules.get_mut(rule) {
+                Some(rule) => *rule += *removed,
+                None => {
+                    self.rules.insert(rule.clone(), *removed);
+                }
+            }
+        }
+    }
+}
+
+impl AddAssign for Removed {
+    fn add_assign(&mut self, other: Removed) {
         self.removals += other.removals;
         self.words += other.words;
         self.bytes += other.bytes;
-        self.invalid += other.invalid;
-        self.skipped += other.skipped;
     }
 }
 
@@ -61,16 +91,16 @@ impl Display for Tally {
             "{}, {} changed; {} ({}, {}); {} abstained",
             Count(self.documents, "document"),
             Number(self.changed),
-            Count(self.removals, "removal"),
-            Count(self.words, "word"),
-            Count(self.bytes, "byte"),
+            Count(self.removed.removals, "removal"),
+            Count(self.removed.words, "word"),
+            Count(self.removed.bytes, "byte"),
             Number(self.abstained),
         )?;
-        if self.invalid > 0 {
-            write!(f, "; {} of UTF-8", Count(self.invalid, "invalid sequence"))?;
+        if self.invalid_utf8 > 0 {
+            write!(f, "; {} of UTF-8", Count(self.invalid_utf8, "invalid sequence"))?;
         }
-        if self.skipped > 0 {
-            write!(f, "; {} left out", Count(self.skipped, "row"))?;
+        if self.rows_left_out > 0 {
+            write!(f, "; {} left out", Count(self.rows_left_out, "row"))?;
         }
         Ok(())
     }

@@ -123,6 +123,11 @@ pub unsafe extern "C" fn unf_cleaner_clean_batch32(
 
 /// unf_cleaner_clean_batch64 does what unf_cleaner_clean_batch32 does, for 64-bit offsets, as in
 /// Arrow's `large_utf8` arrays.
+///
+/// The batch and the error are freed as there, and the same pointers may be NULL.
+///
+/// Errors: as there. May be called from several threads with the same cleaner; works in the calling
+/// thread. O(len + rows) time and memory.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn unf_cleaner_clean_batch64(
     cleaner: *const unf_cleaner,
@@ -171,7 +176,7 @@ unsafe fn clean_batch<O: Copy + Into<i64>>(
 
 /// unf_batch_free frees a batch, and with it all views of it.
 ///
-/// `batch` may be NULL. Free it once, when no other thread uses it.
+/// `batch` may be NULL. Free it once, when no other thread uses it. O(1).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn unf_batch_free(batch: *mut unf_batch) {
     // SAFETY: the caller promises that it is null or came from this library and is freed once.

@@ -1,11 +1,13 @@
 //! Options for a cleaner.
 
 use std::ffi::c_char;
+use std::fs;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::cleaner::unf_cleaner;
 use super::error::{Failure, free, get, run, unf_error, unf_status};
-use super::text::utf8;
+use super::text::{as_utf8, bytes, utf8};
 use crate::{Builder, RulePack};
 
 /// Options for a cleaner.
@@ -27,7 +29,7 @@ pub extern "C" fn unf_builder_new() -> *mut unf_builder {
 /// unf_builder_free frees a builder.
 ///
 /// `builder` may be NULL. Free it once, when no other thread uses it. The cleaners made with it are
-/// not affected.
+/// not affected. O(size of the builder).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn unf_builder_free(builder: *mut unf_builder) {
     // SAFETY: the caller promises that it is null or came from `unf_builder_new` and is freed once.
@@ -39,6 +41,7 @@ pub unsafe extern "C" fn unf_builder_free(builder: *mut unf_builder) {
 ///   profile            article, page or normalize
 ///   remove, keep       categories, separated by commas
 ///   disable            rule ids, separated by commas
+///   site               the site of the texts, for the rules of packs that are for one
 ///   budget             a number from 0 to 1
 ///   quotes, dashes     keep or straighten
 ///   ellipsis           keep or dots
@@ -50,7 +53,8 @@ pub unsafe extern "C" fn unf_builder_free(builder: *mut unf_builder) {
 /// error that the caller frees with unf_error_free. After an error the builder is as before.
 ///
 /// Errors: UNF_ERR_OPTION (no such key or value, or not UTF-8), UNF_ERR_NULL, UNF_ERR_LENGTH. That
-/// a rule does not exist is known only when the cleaner is built. O(size of the builder).
+/// a rule does not exist is known only when the cleaner is built. For one thread at a time. O(size of
+/// the builder).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn unf_builder_set(
     builder: *mut unf_builder,
@@ -79,7 +83,7 @@ pub unsafe extern "C" fn unf_builder_set(
 /// that the caller frees with unf_error_free. After an error the builder is as before.
 ///
 /// Errors: UNF_ERR_RULE_PACK (the message names the pack, the rule and the line where it can),
-/// UNF_ERR_NULL, UNF_ERR_LENGTH. O(length of the text + size of the builder).
+/// UNF_ERR_NULL, UNF_ERR_LENGTH. For one thread at a time. O(length of the text + size of the builder).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn unf_builder_rules_toml(
     builder: *mut unf_builder,
@@ -95,6 +99,46 @@ pub unsafe extern "C" fn unf_builder_rules_toml(
     // SAFETY: the caller promises that `builder` is null or a live handle that no other thread
     // uses, and that `error` is null or can be written.
     unsafe { replace(builder, error, change) }
+}
+
+/// unf_builder_rules_file adds a rule pack to the built-in ones, from a TOML file.
+///
+/// `builder` must not be NULL; the path is copied. On Unix any bytes but NUL are a path, elsewhere
+/// it is UTF-8. `error` may be NULL, otherwise it takes an error that the caller frees with
+/// unf_error_free. After an error the builder is as before.
+///
+/// Errors: UNF_ERR_FILE (the file cannot be read), UNF_ERR_RULE_PACK; the message names the file.
+/// UNF_ERR_NULL, UNF_ERR_LENGTH. For one thread at a time. O(size of the file + size of the builder).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn unf_builder_rules_file(
+    builder: *mut unf_builder,
+    path: *const c_char,
+    path_len: usize,
+    error: *mut *mut unf_error,
+) -> unf_status {
+    let change = |inner: Builder| {
+        // SAFETY: the caller promises that a pointer which is not null has that many bytes.
+        let path = path_of(unsafe { bytes("path", path, path_len) }?)?;
+        let named = |failure: Failure| failure.of(path.display());
+        let toml = fs::read(path)
+            .map_err(|error| named(Failure::new(unf_status::UNF_ERR_FILE, error.to_string())))?;
+        let toml = as_utf8("toml", &toml, unf_status::UNF_ERR_RULE_PACK).map_err(named)?;
+        Ok(inner.rules(RulePack::from_toml(toml).map_err(|error| named(error.into()))?))
+    };
+    // SAFETY: the caller promises that `builder` is null or a live handle that no other thread
+    // uses, and that `error` is null or can be written.
+    unsafe { replace(builder, error, change) }
+}
+
+#[cfg(unix)]
+fn path_of(bytes: &[u8]) -> Result<&Path, Failure> {
+    use std::os::unix::ffi::OsStrExt;
+    Ok(Path::new(std::ffi::OsStr::from_bytes(bytes)))
+}
+
+#[cfg(not(unix))]
+fn path_of(bytes: &[u8]) -> Result<&Path, Failure> {
+    as_utf8("path", bytes, unf_status::UNF_ERR_FILE).map(Path::new)
 }
 
 /// Replaces the builder by what `change` makes of it, if that succeeds.
@@ -123,8 +167,9 @@ unsafe fn replace(
 /// unf_cleaner_free; it does not depend on the builder, which stays and still has to be freed.
 /// `error` may be NULL, otherwise it takes an error that the caller frees with unf_error_free.
 ///
-/// Errors: UNF_ERR_UNKNOWN_RULE (a disabled rule does not exist), UNF_ERR_NULL,
-/// UNF_ERR_PANIC. Takes a millisecond at most; build a cleaner once and keep it.
+/// Errors: UNF_ERR_UNKNOWN_RULE (a disabled rule does not exist), UNF_ERR_NULL, UNF_ERR_PANIC. Several
+/// threads may build from the same builder, while none changes it. Takes a millisecond at most; build a
+/// cleaner once and keep it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn unf_builder_build(
     builder: *const unf_builder,

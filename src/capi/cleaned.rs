@@ -164,7 +164,7 @@ impl unf_cleaned {
 
 /// unf_cleaned_free frees a result, and with it all views of it.
 ///
-/// `cleaned` may be NULL. Free it once, when no other thread uses it.
+/// `cleaned` may be NULL. Free it once, when no other thread uses it. O(1).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn unf_cleaned_free(cleaned: *mut unf_cleaned) {
     // SAFETY: the caller promises that it is null or came from this library and is freed once.

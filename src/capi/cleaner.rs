@@ -38,8 +38,8 @@ pub unsafe extern "C" fn unf_cleaner_new(
 
 /// unf_cleaner_free frees a cleaner.
 ///
-/// `cleaner` may be NULL. Free it once, when no call on it is running. Results made with it stay
-/// valid.
+/// `cleaner` may be NULL. Free it once, when no call on it is running in any thread. Results made with
+/// it stay valid. O(number of rules).
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn unf_cleaner_free(cleaner: *mut unf_cleaner) {
     // SAFETY: the caller promises that it is null or came from this library and is freed once.

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::borrow::Cow;
 use std::ffi::{CStr, c_char};
+use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::text::unf_str;
@@ -34,10 +35,20 @@ pub enum unf_status {
     UNF_ERR_TOO_MANY_CUES = 9,
     /// There is a bug in unfurnish. The handles of the call should be freed and not used again.
     UNF_ERR_PANIC = 10,
+    /// An Arrow column is not of strings, or there is no such column.
+    UNF_ERR_TYPE = 11,
+    /// An Arrow struct has been released already, or contradicts itself.
+    UNF_ERR_ARROW = 12,
+    /// The cleaned texts of an Arrow array are longer than its type can say.
+    UNF_ERR_OVERFLOW = 13,
+    /// An Arrow stream that is read has failed.
+    UNF_ERR_STREAM = 14,
+    /// A file cannot be read.
+    UNF_ERR_FILE = 15,
 }
 
 impl unf_status {
-    const ALL: [(unf_status, &'static CStr); 11] = [
+    const ALL: [(unf_status, &'static CStr); 16] = [
         (unf_status::UNF_OK, c"UNF_OK"),
         (unf_status::UNF_ERR_NULL, c"UNF_ERR_NULL"),
         (unf_status::UNF_ERR_LENGTH, c"UNF_ERR_LENGTH"),
@@ -49,6 +60,11 @@ impl unf_status {
         (unf_status::UNF_ERR_UNKNOWN_RULE, c"UNF_ERR_UNKNOWN_RULE"),
         (unf_status::UNF_ERR_TOO_MANY_CUES, c"UNF_ERR_TOO_MANY_CUES"),
         (unf_status::UNF_ERR_PANIC, c"UNF_ERR_PANIC"),
+        (unf_status::UNF_ERR_TYPE, c"UNF_ERR_TYPE"),
+        (unf_status::UNF_ERR_ARROW, c"UNF_ERR_ARROW"),
+        (unf_status::UNF_ERR_OVERFLOW, c"UNF_ERR_OVERFLOW"),
+        (unf_status::UNF_ERR_STREAM, c"UNF_ERR_STREAM"),
+        (unf_status::UNF_ERR_FILE, c"UNF_ERR_FILE"),
     ];
 }
 
@@ -89,6 +105,15 @@ impl unf_error {
 
     pub(super) fn status(&self) -> unf_status {
         self.status
+    }
+
+    pub(super) fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The same, with what it happened to in front, such as a file or a row.
+    pub(super) fn of(self, what: impl Display) -> Failure {
+        Failure::new(self.status, format!("{what}: {}", self.message))
     }
 
     fn panic(payload: &(dyn Any + Send)) -> Failure {

@@ -18,6 +18,7 @@
 #![allow(clippy::missing_safety_doc)] // the header says once what every pointer must be
 #![warn(clippy::undocumented_unsafe_blocks)]
 
+mod arrow;
 mod batch;
 mod builder;
 mod cleaned;
@@ -26,6 +27,7 @@ mod error;
 mod text;
 mod version;
 
+pub use arrow::*;
 pub use batch::*;
 pub use builder::*;
 pub use cleaned::*;

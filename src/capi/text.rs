@@ -79,7 +79,15 @@ pub(super) unsafe fn utf8<'a>(
     status: unf_status,
 ) -> Result<&'a str, Failure> {
     // SAFETY: the caller promises the same as `bytes` asks for.
-    let bytes = unsafe { bytes(name, data, len) }?;
+    as_utf8(name, unsafe { bytes(name, data, len) }?, status)
+}
+
+/// Bytes that must be UTF-8, else the failure has `status`.
+pub(super) fn as_utf8<'a>(
+    name: &str,
+    bytes: &'a [u8],
+    status: unf_status,
+) -> Result<&'a str, Failure> {
     std::str::from_utf8(bytes).map_err(|error| {
         let at = error.valid_up_to();
         Failure::new(status, format!("`{name}` is not valid UTF-8 at byte {at}"))

@@ -44,3 +44,14 @@ pub extern "C" fn unf_unicode_version() -> *const c_char {
     });
     UNICODE.as_ptr()
 }
+
+/// unf_rules_version gives the version of the built-in rules, 16 hexadecimal digits terminated by a
+/// NUL. They are others whenever a rule or a cue is.
+///
+/// Valid for as long as the library is loaded. Safe from any thread. O(1).
+#[unsafe(no_mangle)]
+pub extern "C" fn unf_rules_version() -> *const c_char {
+    static RULES: LazyLock<CString> =
+        LazyLock::new(|| CString::new(crate::rules_version()).unwrap_or_default());
+    RULES.as_ptr()
+}

@@ -115,7 +115,7 @@ impl Ahead {
         const ALL: u64 = 0x0101_0101_0101_0101;
         let alike = |letters: u64| {
             let other = letters & (0xf0 * ALL) ^ (u64::from(DIGIT) * ALL);
-            let not_zero = (other & (0x7f * ALL)) + 0x7f * ALL | other;
+            let not_zero = ((other & (0x7f * ALL)) + 0x7f * ALL) | other;
             letters & !((!not_zero >> 7 & ALL) * 0x0f)
         };
         Ahead { first: alike(self.first), next: alike(self.next) }

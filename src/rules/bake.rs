@@ -10,13 +10,12 @@ use crate::cues::{Cues, Keys, Openings, Sieve, Table};
 #[test]
 fn builtin_tables_are_fresh() {
     let packs = RulePack::builtin();
-    let table = Cues::of(packs.iter().flat_map(|pack| &pack.infos)).grow().unwrap();
-    let rules = packs.iter().flat_map(|pack| pack.rules.iter().zip(&pack.infos));
+    let table = Cues::of(packs.iter().flat_map(|pack| &*pack.infos)).grow().unwrap();
+    let rules = packs.iter().flat_map(|pack| pack.general.rules.iter().zip(&*pack.infos));
     let keys = Keys::of(rules);
     let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules/");
-    for (file, fresh) in
-        [("builtin.rs", bake_rules(&packs)), ("builtin_cues.rs", bake_cues(&table, &keys))]
-    {
+    let cues = bake_cues(&table, &keys);
+    for (file, fresh) in [("builtin.rs", bake_rules(&packs, &cues)), ("builtin_cues.rs", cues)] {
         let path = format!("{directory}{file}");
         if std::env::var_os("BLESS").is_some() {
             std::fs::write(&path, &fresh).unwrap();
@@ -36,16 +35,24 @@ fn builtin_packs_hold() {
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
-fn bake_rules(packs: &[RulePack]) -> String {
-    let mut out = String::from(
+fn bake_rules(packs: &[RulePack], cues: &str) -> String {
+    let rules: String = packs.iter().flat_map(|pack| &pack.general.rules).map(bake_rule).collect();
+    let version = fingerprint([&*rules, cues]);
+    format!(
         "//! The built-in rules. Generated from `rules/*.toml` by `BLESS=1 cargo test bake`; do \
-         not edit.\n\nuse std::borrow::Cow::Borrowed as B;\n\nuse super::{At, Neighbours, Rule, \
-         Take, Zone};\nuse crate::category::{Category, CategorySet};\n\n/// The rules of all packs, \
-         pack by pack.\n#[rustfmt::skip]\npub(crate) static RULES: &[Rule] = &[\n",
-    );
-    packs.iter().flat_map(|pack| &pack.rules).for_each(|rule| out.push_str(&bake_rule(rule)));
-    out.push_str("];\n");
-    out
+         not edit.\n\nuse std::borrow::Cow::Borrowed as B;\n\nuse super::{{At, Neighbours, Rule, \
+         Take, Zone}};\nuse crate::category::{{Category, CategorySet}};\n\n/// A fingerprint of the rules \
+         and their cues.\npub(crate) const VERSION: &str = \"{version:016x}\";\n\n/// The rules of all \
+         packs, pack by pack.\n#[rustfmt::skip]\npub(crate) static RULES: &[Rule] = &[\n{rules}];\n",
+    )
+}
+
+/// FNV-1a, which is enough to tell what nobody forges.
+fn fingerprint(texts: [&str; 2]) -> u64 {
+    let bytes = texts.into_iter().flat_map(str::bytes);
+    bytes.fold(0xCBF2_9CE4_8422_2325, |hash: u64, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3)
+    })
 }
 
 fn bake_rule(rule: &Rule) -> String {

@@ -71,9 +71,23 @@ pub(crate) fn of(record: &Record<'_>) -> Vec<Aim> {
             aims.push(at_least(bound, format!("clean_many / {other}, {corpus}"), measured));
         }
     }
+    aims.extend(python(record));
     aims.extend(linear(record));
     aims.extend(built(record));
     aims.extend(command_line(record));
+    aims
+}
+
+/// What the package for Python may cost on top of the library.
+fn python(record: &Record<'_>) -> Vec<Aim> {
+    let per_call = |what: &str| record.per_document("english-200B", what);
+    let both = per_call("article, Python clean").zip(per_call("article, C"));
+    let beyond = both.map(|(python, c)| (python - c) / 1e3);
+    let mut aims = vec![at_most(3.0, "Python clean beyond C, µs a call, 200 B".to_owned(), beyond)];
+    for corpus in ["english-200B", "english-3KB", "english-furnished-3KB"] {
+        let times = record.ratio(corpus, "article", "article, Python clean_arrow");
+        aims.push(at_most(1.2, format!("time of clean_arrow / Rust, {corpus}"), times));
+    }
     aims
 }
 

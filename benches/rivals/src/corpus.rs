@@ -69,7 +69,7 @@ pub(crate) fn generated(bytes: usize, line: usize) -> Vec<Corpus> {
 }
 
 /// Articles of a size: pieces of one long article, which are not all alike.
-fn prose(language: &Language, bytes: usize, size: usize) -> Vec<String> {
+pub(crate) fn prose(language: &Language, bytes: usize, size: usize) -> Vec<String> {
     let mut documents = Vec::new();
     let mut document = String::new();
     for paragraph in texts::article(language, bytes).split("\n\n") {

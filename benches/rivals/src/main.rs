@@ -19,6 +19,7 @@ mod ours;
 mod programs;
 mod record;
 mod row;
+mod rows;
 #[path = "../../speed/texts.rs"]
 mod texts;
 
@@ -45,6 +46,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         ["copy-lines", input, output] => files::copy_lines(input, output)?,
         ["recode", input, output] => files::recode(input, output)?,
         ["unpack", input, output] => files::unpack(input, output)?,
+        ["rows", "jsonl", bytes, output] => rows::jsonl(bytes.parse()?, output)?,
+        ["rows", "parquet", codec, bytes, output] => rows::parquet(codec, bytes.parse()?, output)?,
         ["--help"] => print!("{USAGE}"),
         _ => measure(&Options::parse(arguments.into_iter())?)?,
     }

@@ -26,13 +26,14 @@ pub(crate) struct Record<'a> {
 
 /// Columns of the tables of speed.
 const LIMITS: [&str; 4] = ["memcpy", "line split + copy", "UTF-8 validation", "is_nfc_quick"];
-const OURS: [&str; 6] = [
+const OURS: [&str; 7] = [
     "normalize",
     "article",
     "article, removals read",
     "article, C",
     "article, Python clean",
     "article, Python clean_many",
+    "article, Python clean_arrow",
 ];
 const MATCHERS: [&str; 6] = [
     "aho-corasick DFA",
@@ -70,6 +71,11 @@ impl Record<'_> {
     /// How many times as fast as another.
     pub(crate) fn ratio(&self, corpus: &str, what: &str, other: &str) -> Option<f64> {
         Some(self.speed(corpus, what)? / self.speed(corpus, other)?)
+    }
+
+    /// Nanoseconds for one document.
+    pub(crate) fn per_document(&self, corpus: &str, what: &str) -> Option<f64> {
+        self.row(corpus, what).map(|row| row.nanoseconds / row.documents as f64)
     }
 
     fn row(&self, corpus: &str, what: &str) -> Option<&Row> {

@@ -28,6 +28,9 @@ SCALARS = {
     "unf_cleaned": c.Cleaned,
     "unf_batch": c.Batch,
     "unf_error": c.Error,
+    "ArrowSchema": c.ArrowSchema,
+    "ArrowArray": c.ArrowArray,
+    "ArrowArrayStream": c.ArrowArrayStream,
 }
 
 
@@ -37,7 +40,7 @@ def from_c(declaration, named=True):
     if declaration == "void":
         return None
     constant = declaration.startswith("const ")
-    match = re.fullmatch(r"(?:const )?(\w+)\s*(\**)\s*(\w*)", declaration)
+    match = re.fullmatch(r"(?:const )?(?:struct )?(\w+)\s*(\**)\s*(\w*)", declaration)
     assert match and bool(match[3]) == named, declaration
     name, stars = match[1], len(match[2])
     if name == "char":

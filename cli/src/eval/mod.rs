@@ -17,7 +17,7 @@ mod row;
 mod table;
 mod words;
 
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, Write};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::thread::available_parallelism;
@@ -25,9 +25,11 @@ use std::thread::available_parallelism;
 use unfurnish::Cleaner;
 
 use crate::args::EvalArgs;
+use crate::cleaners::Cleaners;
 use crate::failure::Failure;
-use crate::input::{self, Batch, Batches, Source};
+use crate::input::{self, Batch, Batches, Folders, Rows, Source, TOO_LARGE};
 use crate::jsonl;
+use crate::labels::Fields;
 use crate::parallel;
 use crate::progress::Progress;
 
@@ -38,20 +40,21 @@ use rivals::Method;
 use row::{Row, Truth};
 
 pub(crate) fn run(args: &EvalArgs) -> Result<(), Failure> {
-    let sources = input::sources(&args.input())?;
+    let input = args.input();
+    let sources: Arc<[Source]> = input::sources(&input, Folders::Refused(""))?.into();
     let judge = Judge {
-        cleaner: args.cleaning.cleaner()?,
+        cleaners: args.cleaning.cleaners()?,
+        fields: Fields::new(args.site.site_field.as_deref()),
         methods: if args.rivals { &Method::ALL } else { &Method::OWN },
         sources: Arc::clone(&sources),
     };
     let mut report = Report::new(judge.methods, args.show);
     let read = Arc::new(AtomicU64::new(0));
-    let told = io::stderr().is_terminal();
-    let mut progress = Progress::new(told, Arc::clone(&read), input::total_size(&sources));
+    let mut progress = Progress::new(true, Arc::clone(&read), input::total_size(&sources));
     parallel::in_order(
         available_parallelism().map_or(1, |threads| threads.get()),
-        Batches::new(sources, read),
-        move |batch| batch.and_then(|batch| judge.batch(&batch)),
+        Batches::new(sources, Vec::new(), input.max_row.0, read),
+        move |batch| judge.batch(&batch?),
         |outcomes| {
             outcomes?.into_iter().for_each(|outcome| report.add(outcome));
             progress.update(report.documents());
@@ -72,7 +75,8 @@ pub(crate) fn run(args: &EvalArgs) -> Result<(), Failure> {
 
 /// Cleans texts and scores what is left.
 struct Judge {
-    cleaner: Cleaner,
+    cleaners: Cleaners,
+    fields: Fields,
     methods: &'static [Method],
     sources: Arc<[Source]>,
 }
@@ -81,18 +85,26 @@ impl Judge {
     fn batch(&self, batch: &Batch) -> Result<Vec<Outcome>, Failure> {
         let name = &self.sources[batch.source].name;
         let mut outcomes = Vec::new();
-        for (number, line) in jsonl::lines(&batch.bytes, batch.first_line) {
-            let row = jsonl::split_break(line)
-                .and_then(|(json, _)| json.map(Row::parse).transpose())
-                .map_err(|cause| Failure::at_line(name, number, cause))?;
-            outcomes.extend(row.map(|row| self.row(&row, || format!("{name}:{number}"))));
+        let (first, lines) = match &batch.rows {
+            Rows::Lines { first, bytes } => (*first, &bytes[..]),
+            Rows::TooLarge { row } => return Err(Failure::at_line(name, *row, TOO_LARGE)),
+            Rows::Text(_) | Rows::Records { .. } | Rows::Values(_) => return Ok(outcomes),
+        };
+        for (number, line) in jsonl::lines(lines, first) {
+            let judged = jsonl::split_break(line).and_then(|(json, _)| {
+                let Some(json) = json else { return Ok(None) };
+                let cleaner = self.cleaners.of(self.fields.of_json(json).site.as_deref());
+                let place = || format!("{name}:{number}");
+                Ok(Some(self.row(&cleaner, &Row::parse(json)?, place)))
+            });
+            outcomes.extend(judged.map_err(|cause| Failure::at_line(name, number, cause))?);
         }
         Ok(outcomes)
     }
 
-    fn row(&self, row: &Row, place: impl Fn() -> String) -> Outcome {
+    fn row(&self, cleaner: &Cleaner, row: &Row, place: impl Fn() -> String) -> Outcome {
         let mut outcome = Outcome::of(row, place);
-        let clean = |method: &Method| method.clean(&self.cleaner, &row.text);
+        let clean = |method: &Method| method.clean(cleaner, &row.text);
         match &row.truth {
             Truth::Marks(truth) => {
                 let mut text = MarkedText::new(&row.text, truth);
@@ -106,7 +118,7 @@ impl Judge {
                     let (marks, spans) = (marks.scores, spans.scores);
                     outcome.scores.push(Scores { marks, spans, ..Scores::default() });
                 }
-                for removal in self.cleaner.clean(&row.text).removals() {
+                for removal in cleaner.clean(&row.text).removals() {
                     let (marked, article) = text.taken(removal);
                     outcome.fired(removal, marked, article);
                 }
@@ -116,7 +128,7 @@ impl Judge {
                 let score = |method| Scores { gold: score(method), ..Scores::default() };
                 outcome.scores.extend(self.methods.iter().map(score));
                 if *article {
-                    let left = |method: &Method| method.clean(&self.cleaner, gold);
+                    let left = |method: &Method| method.clean(cleaner, gold);
                     let count = |method| words::words(&left(method).text).count() as u64;
                     let after = self.methods.iter().map(count).collect();
                     outcome.lose(row, words::words(gold).count() as u64, after);

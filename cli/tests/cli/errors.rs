@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::{CLEANED, Dir, FURNISHED, args, gzip, row, run};
+use crate::{CLEANED, Dir, FURNISHED, args, gzip, names_in, row, run};
 
 /// Fails on rows of JSON, on line 3, and tells the cause.
 #[track_caller]
@@ -146,8 +146,7 @@ fn of_several_outputs_the_complete_ones_stay() {
         let other = dir.write("c.jsonl", row(1, FURNISHED));
         run(args!["clean", good, bad, other, "-o", out, "--threads", threads], "").failed();
         assert_eq!(dir.read("out/a.jsonl"), row(1, CLEANED));
-        let names: Vec<_> = fs::read_dir(&out).unwrap().map(|e| e.unwrap().file_name()).collect();
-        assert_eq!(names, ["a.jsonl"]);
+        assert_eq!(names_in(&out), [".unfurnish.jsonl", "a.jsonl"]);
         fs::remove_dir_all(&out).unwrap();
     }
 }

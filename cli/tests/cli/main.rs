@@ -1,14 +1,22 @@
 //! Runs the binary and looks at what comes out.
 
+mod damage;
 mod errors;
 mod eval;
 mod explain;
 mod files;
+mod folders;
 mod jsonl;
+mod learn;
+mod parquet;
 mod readme;
+mod report;
 mod rules;
+mod site_corpus;
 mod streams;
+mod survival;
 mod vectors;
+mod wet;
 
 use std::ffi::OsStr;
 use std::fs;
@@ -91,12 +99,17 @@ impl Dir {
 
     /// The names in it, sorted: nothing else may be left behind.
     fn names(&self) -> Vec<String> {
-        let entries = fs::read_dir(&self.0).unwrap();
-        let mut names: Vec<_> =
-            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-        names.sort();
-        names
+        names_in(self.0.path())
     }
+}
+
+/// The names in a directory, sorted.
+fn names_in(path: &Path) -> Vec<String> {
+    let entries = fs::read_dir(path).unwrap();
+    let mut names: Vec<_> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
 }
 
 /// Arguments of several kinds in one list.
@@ -131,6 +144,7 @@ fn help_and_version() {
         &["--help"][..],
         &["clean", "--help"],
         &["explain", "-h"],
+        &["learn", "-h"],
         &["eval", "-h"],
         &["rules", "-h"],
     ] {

@@ -23,6 +23,11 @@ ERR_RULE_PACK = 7
 ERR_UNKNOWN_RULE = 8
 ERR_TOO_MANY_CUES = 9
 ERR_PANIC = 10
+ERR_TYPE = 11
+ERR_ARROW = 12
+ERR_OVERFLOW = 13
+ERR_STREAM = 14
+ERR_FILE = 15
 
 # unf_row_flag
 ROW_CHANGED = 1
@@ -48,6 +53,18 @@ class Batch(ctypes.Structure):
 
 class Error(ctypes.Structure):
     """unf_error, opaque."""
+
+
+class ArrowSchema(ctypes.Structure):
+    """struct ArrowSchema; PyCapsules hold it."""
+
+
+class ArrowArray(ctypes.Structure):
+    """struct ArrowArray; PyCapsules hold it."""
+
+
+class ArrowArrayStream(ctypes.Structure):
+    """struct ArrowArrayStream; PyCapsules hold it."""
 
 
 class Str(ctypes.Structure):
@@ -77,6 +94,7 @@ FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
     "unf_version": (c_char_p, []),
     "unf_version_number": (c_uint32, []),
     "unf_unicode_version": (c_char_p, []),
+    "unf_rules_version": (c_char_p, []),
     "unf_status_name": (c_char_p, [c_uint32]),
     "unf_category_name": (c_char_p, [c_uint32]),
     "unf_error_status": (_STATUS, [POINTER(Error)]),
@@ -89,6 +107,10 @@ FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
         [POINTER(Builder), c_char_p, c_size_t, c_char_p, c_size_t, POINTER(POINTER(Error))],
     ),
     "unf_builder_rules_toml": (
+        _STATUS,
+        [POINTER(Builder), c_char_p, c_size_t, POINTER(POINTER(Error))],
+    ),
+    "unf_builder_rules_file": (
         _STATUS,
         [POINTER(Builder), c_char_p, c_size_t, POINTER(POINTER(Error))],
     ),
@@ -127,6 +149,29 @@ FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
             POINTER(c_int64),
             c_size_t,
             POINTER(POINTER(Batch)),
+            POINTER(POINTER(Error)),
+        ],
+    ),
+    "unf_cleaner_clean_arrow": (
+        _STATUS,
+        [
+            POINTER(Cleaner),
+            POINTER(ArrowArray),
+            POINTER(ArrowSchema),
+            c_char_p,
+            c_size_t,
+            POINTER(ArrowArray),
+            POINTER(POINTER(Error)),
+        ],
+    ),
+    "unf_cleaner_clean_arrow_stream": (
+        _STATUS,
+        [
+            POINTER(Cleaner),
+            POINTER(ArrowArrayStream),
+            c_char_p,
+            c_size_t,
+            POINTER(ArrowArrayStream),
             POINTER(POINTER(Error)),
         ],
     ),

@@ -9,10 +9,12 @@ from array import array
 from collections.abc import Iterable, Iterator
 from ctypes import POINTER, byref, c_char, c_int64, c_size_t, string_at
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict, Union
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict, Union, overload
 
 from . import _bindings as c
+from ._arrow import ArrowArrayExportable, ArrowStreamExportable, CleanArray, CleanStream
 from ._bindings import lib
+from ._errors import check, failed, view
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -23,6 +25,9 @@ __version__: str = lib.unf_version().decode()
 
 unicode_version: str = lib.unf_unicode_version().decode()
 """The version of Unicode that texts are normalized by."""
+
+rules_version: str = lib.unf_rules_version().decode()
+"""Which built-in rules there are: other ones have another version."""
 
 Names = Union[str, Iterable[str]]
 Rules = Union[str, "os.PathLike[str]", Iterable[Union[str, "os.PathLike[str]"]]]
@@ -36,6 +41,7 @@ class Options(TypedDict, total=False):
     keep: Names
     rules: Rules
     disable: Names
+    site: str | None
     budget: float | None
     quotes: Literal["keep", "straighten"] | None
     dashes: Literal["keep", "straighten"] | None
@@ -43,20 +49,6 @@ class Options(TypedDict, total=False):
     ligatures: Literal["keep", "split"] | None
     width: Literal["keep", "fold"] | None
     nbsp: Literal["space", "keep"] | None
-
-
-class BuildError(ValueError):
-    """A cleaner cannot be built from these options or rule packs. A text is never the reason."""
-
-    status: int
-    """The `unf_status` of the C API, such as 8 for a disabled rule that does not exist."""
-
-    def __init__(self, message: str, status: int) -> None:
-        super().__init__(message)
-        self.status = status
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return BuildError, (str(self), self.status)
 
 
 class Removal(NamedTuple):
@@ -73,7 +65,7 @@ class Removal(NamedTuple):
 
 
 class Cleaned(NamedTuple):
-    """A cleaned text and what was taken out of it."""
+    """A cleaned text and what was taken out of it: what `Cleaner.explain` gives."""
 
     text: str
     removals: tuple[Removal, ...]
@@ -109,38 +101,8 @@ def _encode_surrogates(text: str) -> bytes:
     return text.encode("utf-8", "unfurnish.replace")
 
 
-def _view(view: c.Str) -> bytes:
-    return string_at(view.data, view.len)
-
-
-def _not_a_str(text: object) -> TypeError:
-    return TypeError(f"a text must be str, not {type(text).__name__}")
-
-
-# -- Errors -------------------------------------------------------------------------------------
-
-
-def _failure(status: int, message: str) -> Exception:
-    """The exception for a status that is not OK."""
-    if c.ERR_OPTION <= status <= c.ERR_TOO_MANY_CUES:
-        return BuildError(message, status)
-    return RuntimeError(message)
-
-
-def _failed(status: int) -> Exception:
-    name = lib.unf_status_name(status)
-    return _failure(status, f"unfurnish: {name.decode() if name else status}")
-
-
-def _check(status: int, error: Any) -> None:
-    """Raises what a call with an `unf_error **` failed with."""
-    if status == c.OK:
-        return
-    try:
-        message = _view(lib.unf_error_message(error)).decode()
-    finally:
-        lib.unf_error_free(error)
-    raise _failure(status, message)
+def _not_a_str(text: object, which: str = "a text") -> TypeError:
+    return TypeError(f"{which} must be str, not {type(text).__name__}")
 
 
 # -- Options ------------------------------------------------------------------------------------
@@ -178,6 +140,7 @@ def _settings(
     rules: Rules = (),
     disable: Names = (),
     *,
+    site: str | None = None,
     budget: float | None = None,
     quotes: str | None = None,
     dashes: str | None = None,
@@ -193,6 +156,7 @@ def _settings(
     if budget is not None:
         pairs.append(("budget", repr(float(budget))))
     for option, value in (
+        ("site", site),
         ("quotes", quotes),
         ("dashes", dashes),
         ("ellipsis", ellipsis),
@@ -218,10 +182,10 @@ class _Handle:
         try:
             for key, value in pairs:
                 k, v = key.encode(), _encode_surrogates(value)
-                _check(lib.unf_builder_set(builder, k, len(k), v, len(v), byref(error)), error)
+                check(lib.unf_builder_set(builder, k, len(k), v, len(v), byref(error)), error)
             for pack in packs:
-                _check(lib.unf_builder_rules_toml(builder, pack, len(pack), byref(error)), error)
-            _check(lib.unf_builder_build(builder, byref(self.pointer), byref(error)), error)
+                check(lib.unf_builder_rules_toml(builder, pack, len(pack), byref(error)), error)
+            check(lib.unf_builder_build(builder, byref(self.pointer), byref(error)), error)
         finally:
             lib.unf_builder_free(builder)
 
@@ -236,7 +200,7 @@ class _Handle:
 # Some repairs make a text longer, hence the room; where it does not suffice, the other way does.
 _DIRECT = 48 * 1024
 _ROOM = 64 * 1024
-_Buffer = c_char * _ROOM
+_Buffer: Any = c_char * _ROOM
 
 # clean_many hands over batches of about this many bytes, or this many texts. A batch that stays in
 # the cache is three times as fast as one of a megabyte.
@@ -244,6 +208,20 @@ _BATCH_BYTES = 1 << 17
 _BATCH_ROWS = 4096
 
 _clean_into = lib.unf_cleaner_clean_into
+
+
+@functools.lru_cache(maxsize=None)
+def _finish_tables() -> None:
+    """Makes the library build what it builds when first needed.
+
+    A fork copies only the thread that forks. Were another one at these tables then, they would stay
+    half built in the child, and its first call would wait forever.
+    """
+    Cleaner(profile="page").clean("It rained all day.")
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_finish_tables)
 
 
 class Cleaner:
@@ -261,6 +239,7 @@ class Cleaner:
             legal, promo, comments, other.
         rules: rule packs, added to the built-in ones: TOML as str, or paths as os.PathLike.
         disable: ids of rules to leave out, or what they begin with, such as "en/related".
+        site: the site of the texts, as rule packs name it; rules for other sites are left out.
         budget: the share of a text's words, 0 to 1, that profile "article" may remove. If more
             would go, it removes nothing and says so (`Cleaned.abstained`). Default 0.5.
         quotes, dashes: "keep" (default) or "straighten".
@@ -273,6 +252,13 @@ class Cleaner:
 
     Raises BuildError if an option has no such value, a rule pack is not valid, or a rule to disable
     does not exist.
+
+    >>> import unfurnish
+    >>> cleaner = unfurnish.Cleaner(keep=["share"], quotes="straighten")
+    >>> print(cleaner.clean("“It rained all day.”\\n\\nShare this article:"))
+    "It rained all day."
+    <BLANKLINE>
+    Share this article:
     """
 
     __slots__ = ("__weakref__", "_buffers", "_handle", "_settings")
@@ -285,6 +271,7 @@ class Cleaner:
         rules: Rules = (),
         disable: Names = (),
         *,
+        site: str | None = None,
         budget: float | None = None,
         quotes: Literal["keep", "straighten"] | None = None,
         dashes: Literal["keep", "straighten"] | None = None,
@@ -299,6 +286,7 @@ class Cleaner:
             keep,
             rules,
             disable,
+            site=site,
             budget=budget,
             quotes=quotes,
             dashes=dashes,
@@ -320,12 +308,14 @@ class Cleaner:
         """The text without its furniture; the same object if nothing had to change.
 
         A lone surrogate becomes U+FFFD. Raises TypeError if `text` is not a str, else nothing.
+
+        >>> import unfurnish
+        >>> unfurnish.Cleaner().clean("It rained all day.\\n\\nShare this article:")
+        'It rained all day.'
         """
         if not isinstance(text, str):
             raise _not_a_str(text)
-        handle = self._handle
-        if handle is None:
-            raise self._closed()
+        handle = self._open_handle()
         original = text
         try:
             data = text.encode()
@@ -336,8 +326,8 @@ class Cleaner:
             try:
                 spare = self._buffers.pop()
             except IndexError:
-                length = c_size_t()
-                spare = (_Buffer(), length, byref(length))
+                room = c_size_t()
+                spare = (_Buffer(), room, byref(room))
             buffer, length, pointer = spare
             status = _clean_into(handle.pointer, data, len(data), buffer, _ROOM, pointer)
             if status == 0:
@@ -345,10 +335,10 @@ class Cleaner:
                 self._buffers.append(spare)
                 return original if out == data else out.decode()
             if status != c.ERR_BUFFER:
-                raise _failed(status)
+                raise failed(status)
         result = self._call(handle, data)
         try:
-            out = _view(lib.unf_cleaned_text(result))
+            out = view(lib.unf_cleaned_text(result))
         finally:
             lib.unf_cleaned_free(result)
         return original if out == data else out.decode()
@@ -357,12 +347,18 @@ class Cleaner:
         """The text without its furniture, and what was taken out of it, by which rule.
 
         The spans index `text`, so `text[removal.start:removal.end]` is what went.
+
+        >>> import unfurnish
+        >>> text = "It rained all day.\\n\\nShare this article:"
+        >>> cleaned = unfurnish.Cleaner().explain(text)
+        >>> cleaned.removals
+        (Removal(start=18, end=39, rule='en/share/phrase', category='share'),)
+        >>> text[18:39]
+        '\\n\\nShare this article:'
         """
         if not isinstance(text, str):
             raise _not_a_str(text)
-        handle = self._handle
-        if handle is None:
-            raise self._closed()
+        handle = self._open_handle()
         original = text
         try:
             data = text.encode()
@@ -371,7 +367,7 @@ class Cleaner:
             original = data.decode()
         result = self._call(handle, data)
         try:
-            out = _view(lib.unf_cleaned_text(result))
+            out = view(lib.unf_cleaned_text(result))
             abstained = lib.unf_cleaned_abstained(result)
             removals = []
             removal = c.Removal()
@@ -390,9 +386,9 @@ class Cleaner:
             for number in range(lib.unf_cleaned_removal_count(result)):
                 status = lib.unf_cleaned_removal(result, number, byref(removal))
                 if status != c.OK:
-                    raise _failed(status)
+                    raise failed(status)
                 start, end = index(removal.start), index(removal.end)
-                rule, category = _view(removal.rule).decode(), _CATEGORIES[removal.category]
+                rule, category = view(removal.rule).decode(), _CATEGORIES[removal.category]
                 removals.append(Removal(start, end, rule, category))
         finally:
             lib.unf_cleaned_free(result)
@@ -403,15 +399,54 @@ class Cleaner:
 
         It reads ahead by about 128 KB of text, or 4096 texts. A text that is not a str raises
         TypeError when its turn comes, as does whatever `texts` raises.
+
+        >>> import unfurnish
+        >>> texts = (f"It rained for {days} days.\\nShare this article:" for days in range(2, 4))
+        >>> list(unfurnish.Cleaner().clean_many(texts))
+        ['It rained for 2 days.', 'It rained for 3 days.']
         """
         if isinstance(texts, (str, bytes)):
             raise TypeError(f"texts must be an iterable of str, not {type(texts).__name__}")
-        if self._handle is None:
-            raise self._closed()
+        self._open_handle()
         return self._clean_batches(iter(texts))
+
+    @overload
+    def clean_arrow(self, data: ArrowArrayExportable, column: str = "") -> CleanArray: ...
+
+    @overload
+    def clean_arrow(self, data: ArrowStreamExportable, column: str = "") -> CleanStream: ...
+
+    def clean_arrow(self, data: Any, column: str = "") -> CleanArray | CleanStream:
+        """The same Arrow data with clean texts, for any library that takes Arrow data.
+
+        `data` is a column of strings (utf8, large_utf8 or string_view), or a table or batch of
+        records, together with the name of such a column; the other columns are handed on. It comes
+        from any library whose objects have `__arrow_c_array__` or `__arrow_c_stream__`; nothing is
+        copied on the way in. What comes out has the same method, and is of the same Arrow type.
+        Nulls stay nulls.
+
+        The texts are cleaned when the result is taken: an array as a whole, a stream piece by
+        piece, in memory for one piece. Then TypeError is raised if there is no such column, or if
+        it is not of strings.
+
+        >>> import unfurnish, pyarrow
+        >>> column = pyarrow.array(["It rained all day.\\n\\nShare this article:", None, ""])
+        >>> pyarrow.array(unfurnish.Cleaner().clean_arrow(column)).to_pylist()
+        ['It rained all day.', None, '']
+        """
+        self._open_handle()
+        if hasattr(data, "__arrow_c_array__"):
+            return CleanArray(self, data, column)
+        if hasattr(data, "__arrow_c_stream__"):
+            return CleanStream(self, data, column)
+        raise TypeError(
+            "data must have __arrow_c_array__ or __arrow_c_stream__, as columns and tables of "
+            f"pyarrow, polars, pandas and DuckDB do; {type(data).__name__} has neither"
+        )
 
     def _clean_batches(self, texts: Iterator[str]) -> Iterator[str]:
         more = True
+        read = 0
         failure: Exception | None = None
         while more and failure is None:
             # What is yielded where a row is unchanged, and its UTF-8.
@@ -422,7 +457,8 @@ class Cleaner:
             try:
                 for text in texts:
                     if not isinstance(text, str):
-                        raise _not_a_str(text)
+                        raise _not_a_str(text, f"text {read}")
+                    read += 1
                     try:
                         data = text.encode()
                     except UnicodeEncodeError:
@@ -442,9 +478,7 @@ class Cleaner:
             raise failure
 
     def _clean_batch(self, originals: list[str], encoded: list[bytes]) -> list[str]:
-        handle = self._handle
-        if handle is None:
-            raise self._closed()
+        handle = self._open_handle()
         rows = len(encoded)
         data = b"".join(encoded)
         offsets = array("q", accumulate(map(len, encoded), initial=0))
@@ -454,14 +488,14 @@ class Cleaner:
         status = lib.unf_cleaner_clean_batch64(
             handle.pointer, data, len(data), byref(first), rows, byref(batch), byref(error)
         )
-        _check(status, error)
+        check(status, error)
         try:
             if lib.unf_batch_failed(batch):
-                raise _failed(c.ERR_PANIC)
+                raise failed(c.ERR_PANIC)
             if lib.unf_batch_changed(batch):
                 flags = string_at(lib.unf_batch_flags(batch), rows)
                 bounds = array("q", string_at(lib.unf_batch_offsets(batch), 8 * (rows + 1)))
-                out = _view(lib.unf_batch_data(batch))
+                out = view(lib.unf_batch_data(batch))
                 for row, flag in enumerate(flags):
                     if flag & c.ROW_CHANGED:
                         originals[row] = out[bounds[row] : bounds[row + 1]].decode()
@@ -474,7 +508,7 @@ class Cleaner:
         result = POINTER(c.Cleaned)()
         status = lib.unf_cleaner_clean(handle.pointer, data, len(data), byref(result))
         if status != c.OK:
-            raise _failed(status)
+            raise failed(status)
         return result
 
     # -- Life -----------------------------------------------------------------------------------
@@ -484,9 +518,11 @@ class Cleaner:
         self._handle = None
         self._buffers.clear()
 
-    @staticmethod
-    def _closed() -> ValueError:
-        return ValueError("the cleaner is closed")
+    def _open_handle(self) -> _Handle:
+        handle = self._handle
+        if handle is None:
+            raise ValueError("the cleaner is closed")
+        return handle
 
     def __enter__(self) -> Cleaner:
         return self
@@ -500,7 +536,7 @@ class Cleaner:
         self.close()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restore, (self._settings,)
+        return _restore, (type(self), self._settings)
 
     def __repr__(self) -> str:
         pairs, packs = self._settings
@@ -509,9 +545,9 @@ class Cleaner:
         return f"<unfurnish.Cleaner {' '.join(options)}>"
 
 
-def _restore(settings: _Settings) -> Cleaner:
+def _restore(kind: type[Cleaner], settings: _Settings) -> Cleaner:
     """A cleaner as it was pickled: rule packs from files come along."""
-    cleaner = Cleaner.__new__(Cleaner)
+    cleaner = kind.__new__(kind)
     cleaner._open(settings)
     return cleaner
 
@@ -524,10 +560,14 @@ def clean(text: str, **options: Unpack[Options]) -> str:
     """The text without its furniture; the same object if nothing had to change.
 
     The options are those of `Cleaner`. Cleaners for the last 32 sets of options are kept.
+
+    >>> import unfurnish
+    >>> unfurnish.clean("It rained all day. ☂\\n\\nShare this article:")
+    'It rained all day. ☂'
     """
     global _default
     if options:
-        return _cleaner(_settings(**options)).clean(text)
+        return _cleaner(Cleaner, _settings(**options)).clean(text)
     if _default is None:
-        _default = _cleaner(_settings())
+        _default = _cleaner(Cleaner, _settings())
     return _default.clean(text)

@@ -1,4 +1,4 @@
-/* Cleans one text and says what went. Build it with `make -C bindings/c example`. */
+/* Cleans one text and says what went. */
 #include <stdio.h>
 #include <string.h>
 #include <unfurnish.h>
