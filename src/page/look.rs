@@ -134,7 +134,7 @@ fn hash(line: &[u8], start: usize, end: usize) -> u32 {
     let length = end - start;
     let head = match line[start..].first_chunk() {
         Some(&eight) => u64::from_le_bytes(eight) & (!0 >> (64 - 8 * length.min(8))),
-        None => (line[start..end].iter().rev()).fold(0, |all, &byte| all << 8 | u64::from(byte)),
+        None => (line[start..end].iter().rev()).fold(0, |all, &byte| (all << 8) | u64::from(byte)),
     };
     let tail = match line[start..end].last_chunk() {
         Some(&eight) => u64::from_le_bytes(eight),
