@@ -371,6 +371,7 @@ void unf_builder_free(unf_builder *builder);
  *   profile            article, page or normalize
  *   remove, keep       categories, separated by commas
  *   disable            rule ids, separated by commas
+ *   site               the site of the texts, for the rules of packs that are for one
  *   budget             a number from 0 to 1
  *   quotes, dashes     keep or straighten
  *   ellipsis           keep or dots

@@ -6,14 +6,14 @@ use std::sync::{Arc, LazyLock};
 
 use crate::assemble::assemble;
 use crate::category::{Category, CategorySet};
-use crate::cues::{Finder, OFF, Scout};
+use crate::cues::{Finder, Keys, OFF, PackKeys, Scout, Table};
 use crate::error::BuildError;
 use crate::normalize::{Normalization, Normalized, compose, decode, normalize};
 use crate::page::{Model, article_lines};
 #[cfg(feature = "toml")]
 use crate::page::{PageLine, explain};
 use crate::removal::Cleaned;
-use crate::rules::{Rule, RulePack, builtin, builtin_cues};
+use crate::rules::{Rule, RulePack, RuleSet, builtin, builtin_cues};
 use crate::weigh::{Known, Verdict, weigh, weigh_page};
 
 /// How far a cleaner goes.
@@ -162,6 +162,7 @@ pub struct Builder {
     normalization: Normalization,
     budget: f64,
     packs: Vec<RulePack>,
+    site: Option<String>,
     disabled: Vec<String>,
 }
 
@@ -173,6 +174,7 @@ impl Default for Builder {
             normalization: Normalization::default(),
             budget: 0.5,
             packs: Vec::new(),
+            site: None,
             disabled: Vec::new(),
         }
     }
@@ -203,6 +205,14 @@ impl Builder {
         self
     }
 
+    /// The site of the texts, as the rules of packs name it in `site`. Rules of other sites are
+    /// left out; so are those of all sites unless this is given. Such a cleaner costs little more than
+    /// a list of the rules: build one for each site.
+    pub fn site(mut self, site: impl Into<String>) -> Builder {
+        self.site = Some(site.into());
+        self
+    }
+
     /// Leaves out a rule by its id, or all rules whose id begins with `id` and a slash.
     pub fn disable(mut self, id: impl Into<String>) -> Builder {
         self.disabled.push(id.into());
@@ -230,6 +240,7 @@ impl Builder {
     /// | `profile` | `article`, `page` or `normalize` |
     /// | `remove`, `keep` | categories, separated by commas |
     /// | `disable` | rule ids, separated by commas |
+    /// | `site` | the site of the texts |
     /// | `budget` | a number from 0 to 1 |
     /// | `quotes`, `dashes` | `keep` or `straighten` |
     /// | `ellipsis` | `keep` or `dots` |
@@ -254,6 +265,7 @@ impl Builder {
                     self.categories.remove(name.parse()?);
                 }
             }
+            "site" => self.site = Some(value.to_owned()),
             "disable" => self.disabled.extend(items().map(str::to_owned)),
             "budget" => match value.parse::<f64>() {
                 Ok(share) if (0.0..=1.0).contains(&share) => self.budget = share,
@@ -274,46 +286,51 @@ impl Builder {
     ///
     /// A disabled rule does not exist.
     pub fn build(self) -> Result<Cleaner, BuildError> {
-        let name = |rules: &[Rule]| rules.first().map(|rule| rule.pack().to_owned());
-        // The rules of each pack, the table of their cues, and the number of the first one there.
-        let mut packs: Vec<(&[Rule], usize, usize)> = Vec::new();
+        // Of packs that have the same name the last one counts.
+        let last = |number: usize| {
+            let name = &self.packs[number].name;
+            self.packs[number + 1..].iter().all(|later| later.name != *name)
+        };
+        let packs = self.packs.iter().enumerate().filter(|(number, _)| last(*number));
+        let packs: Vec<&RulePack> = packs.map(|(_, pack)| pack).collect();
+        self.check_disabled(&packs)?;
+
+        let mut sources = vec![Source::builtin()];
+        let mut parts: Vec<Part<'_>> = Vec::new();
         let mut first = 0;
         for rules in builtin::RULES.chunk_by(|a, b| a.pack() == b.pack()) {
-            packs.push((rules, 0, first));
+            match packs.iter().find(|pack| *pack.name == *rules[0].pack()) {
+                None => parts.push(Part { rules, source: 0, first }),
+                Some(pack) => Source::add(&pack.general, false, &mut sources, &mut parts),
+            }
             first += rules.len();
         }
-        let mut tables = vec![(Arc::new(builtin_cues::CUES.clone()), vec![OFF; first])];
-        for pack in &self.packs {
-            let new = (&*pack.rules, tables.len(), 0);
-            tables.push((pack.table.clone(), vec![OFF; pack.rules.len()]));
-            match packs.iter_mut().find(|(rules, ..)| name(rules) == name(&pack.rules)) {
-                Some(place) => *place = new,
-                None => packs.push(new),
-            }
+        let is_builtin = |pack: &RulePack| builtin::RULES.iter().any(|r| *r.pack() == *pack.name);
+        for pack in packs.iter().filter(|pack| !is_builtin(pack)) {
+            Source::add(&pack.general, false, &mut sources, &mut parts);
         }
-        let names = |disabled: &str, id: &str| {
-            id.strip_prefix(disabled).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
-        for disabled in &self.disabled {
-            let mut all = packs.iter().flat_map(|(rules, ..)| *rules);
-            if !all.any(|rule| names(disabled, &rule.id)) {
-                return Err(BuildError::unknown_rule(disabled));
-            }
+        for set in packs.iter().filter_map(|pack| pack.sites.get(self.site.as_deref()?)) {
+            Source::add(set, true, &mut sources, &mut parts);
         }
+
         let mut rules = Vec::new();
-        for (pack, table, first) in packs {
-            for (number, rule) in (first..).zip(pack) {
+        for Part { rules: part, source, first } in parts {
+            for (number, rule) in (first..).zip(part) {
                 if self.categories.contains(rule.category)
                     && !self.disabled.iter().any(|disabled| names(disabled, &rule.id))
                 {
-                    tables[table].1[number] = rules.len() as u32;
+                    sources[source].numbers[number] = rules.len() as u32;
                     rules.push(rule.clone());
                 }
             }
         }
-        let keys = std::iter::once(&builtin_cues::KEYS).chain(self.packs.iter().map(|p| &*p.keys));
-        let numbers = tables.iter().map(|(_, numbers)| &**numbers);
-        let scout = Scout::new(keys.zip(numbers), &rules);
+        let keys = sources.iter().map(|s| PackKeys {
+            keys: s.keys,
+            numbers: &s.numbers,
+            of_site: s.of_site,
+        });
+        let scout = Scout::new(keys, &rules);
+        let tables = sources.into_iter().map(|source| (source.table, source.numbers)).collect();
         let finder = Finder::new(tables, &rules);
         Ok(Cleaner {
             profile: self.profile,
@@ -323,5 +340,61 @@ impl Builder {
             finder,
             scout,
         })
+    }
+    /// An error if a rule that is to be disabled does not exist, be it one of another site.
+    fn check_disabled(&self, packs: &[&RulePack]) -> Result<(), BuildError> {
+        let sets = packs
+            .iter()
+            .flat_map(|pack| std::iter::once(&*pack.general).chain(pack.sites.values()));
+        let all = || builtin::RULES.iter().chain(sets.clone().flat_map(|set| &set.rules));
+        match self.disabled.iter().find(|id| !all().any(|rule| names(id, &rule.id))) {
+            Some(unknown) => Err(BuildError::unknown_rule(unknown)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Whether what is disabled is a rule, or what its id begins with.
+fn names(disabled: &str, id: &str) -> bool {
+    id.strip_prefix(disabled).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The cues of a pack's rules, or those of all built-in ones.
+struct Source<'p> {
+    table: Arc<Table>,
+    keys: &'p Keys,
+    /// What the rules are numbered as in the cleaner, or [`OFF`].
+    numbers: Vec<u32>,
+    of_site: bool,
+}
+
+/// Rules that follow each other in a source.
+struct Part<'p> {
+    rules: &'p [Rule],
+    source: usize,
+    /// The number of the first one there.
+    first: usize,
+}
+
+impl<'p> Source<'p> {
+    fn builtin() -> Source<'p> {
+        Source {
+            table: Arc::new(builtin_cues::CUES.clone()),
+            keys: &builtin_cues::KEYS,
+            numbers: vec![OFF; builtin::RULES.len()],
+            of_site: false,
+        }
+    }
+
+    /// Adds the rules of a pack.
+    fn add(
+        set: &'p RuleSet,
+        of_site: bool,
+        sources: &mut Vec<Source<'p>>,
+        parts: &mut Vec<Part<'p>>,
+    ) {
+        parts.push(Part { rules: &set.rules, source: sources.len(), first: 0 });
+        let numbers = vec![OFF; set.rules.len()];
+        sources.push(Source { table: set.table.clone(), keys: &set.keys, numbers, of_site });
     }
 }

@@ -39,6 +39,7 @@ pub unsafe extern "C" fn unf_builder_free(builder: *mut unf_builder) {
 ///   profile            article, page or normalize
 ///   remove, keep       categories, separated by commas
 ///   disable            rule ids, separated by commas
+///   site               the site of the texts, for the rules of packs that are for one
 ///   budget             a number from 0 to 1
 ///   quotes, dashes     keep or straighten
 ///   ellipsis           keep or dots

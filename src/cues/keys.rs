@@ -46,6 +46,9 @@ const TAILS: u8 = 0x40;
 #[derive(Debug)]
 pub(crate) struct Scout {
     pub(super) sieve: Sieve,
+    /// Of the rules of a site: a sieve of its own costs a look at the text, but putting it into the
+    /// other would cost a copy of that for each site.
+    pub(super) of_site: Option<Sieve>,
     keys: Vec<u8>,
     /// What the cues of each rule begin with: the pack, and where among its hashes those of groups
     /// begin, those of vetoes, and those of the next rule.
@@ -55,18 +58,24 @@ pub(crate) struct Scout {
     pub(crate) most_lines: u8,
 }
 
+/// The keys of a pack on their way into a cleaner.
+pub(crate) struct PackKeys<'k> {
+    pub(crate) keys: &'k Keys,
+    /// What the rules are numbered as in the cleaner, or [`OFF`].
+    pub(crate) numbers: &'k [u32],
+    /// They are of rules of a site.
+    pub(crate) of_site: bool,
+}
+
 impl Scout {
-    /// The keys of some packs, for rules by the numbers that those of each pack have among these,
-    /// or [`OFF`].
-    pub(crate) fn new<'k>(
-        packs: impl Iterator<Item = (&'k Keys, &'k [u32])>,
-        rules: &[Rule],
-    ) -> Scout {
-        let mut sieve: Option<Sieve> = None;
+    /// The keys of some packs' rules.
+    pub(crate) fn new<'k>(packs: impl Iterator<Item = PackKeys<'k>>, rules: &[Rule]) -> Scout {
+        let (mut general, mut site): (Option<Sieve>, Option<Sieve>) = (None, None);
         let mut keys = vec![0; rules.len()];
         let mut openings = vec![(0, [0; 3]); rules.len()];
         let mut hashes = Vec::new();
-        for (pack, numbers) in packs {
+        for PackKeys { keys: pack, numbers, of_site } in packs {
+            let sieve = if of_site { &mut site } else { &mut general };
             let on = numbers.iter().enumerate().filter(|(_, number)| **number != OFF);
             let (mut usual, mut optional) = (false, false);
             for (place, &number) in on {
@@ -81,15 +90,16 @@ impl Scout {
             }
             hashes.push(pack.openings.clone());
             for part in [(usual, &pack.usual), (optional, &pack.optional)] {
-                match (part, &mut sieve) {
+                match (part, &mut *sieve) {
                     ((true, part), Some(sieve)) => sieve.extend(part),
-                    ((true, part), None) => sieve = Some(part.clone()),
+                    ((true, part), none) => *none = Some(part.clone()),
                     _ => {}
                 }
             }
         }
         let most_lines = rules.iter().map(|rule| rule.lines).max().unwrap_or(1);
-        Scout { sieve: sieve.unwrap_or(Sieve::NONE), keys, openings, packs: hashes, most_lines }
+        let sieve = general.unwrap_or(Sieve::NONE);
+        Scout { sieve, of_site: site, keys, openings, packs: hashes, most_lines }
     }
 
     /// Adds the cues of a rule's groups to those that are looked for.

@@ -24,7 +24,7 @@ pub(crate) use fold::{Folded, Folder, glues, is_alphanumeric, is_inside_word, is
 use fold::{IN_WORD, UPPER};
 #[cfg(feature = "toml")]
 pub(crate) use grow::Cues;
-pub(crate) use keys::{Keys, Scout};
+pub(crate) use keys::{Keys, PackKeys, Scout};
 use opening::Opening;
 pub(crate) use sieve::{Openings, Scope, Sieve, Spot};
 pub(crate) use table::{Table, Use, VETO};
@@ -156,6 +156,9 @@ impl Finder {
     /// Appends the places of a text that are worth a look for some rules, in order.
     pub(crate) fn scout(&self, text: &str, scout: &Scout, spots: &mut Vec<Spot>) {
         scout.sieve.spots(text, self.folder, spots);
+        if let Some(sieve) = &scout.of_site {
+            sieve.spots(text, self.folder, spots);
+        }
     }
 
     /// Finds the cues in a line that spots lead to, as [`find`](Finder::find) does, or says that

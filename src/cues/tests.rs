@@ -34,8 +34,8 @@ fn tables_of_any_size() {
     let table = |toml: &str| {
         let pack = RulePack::from_toml(toml).unwrap();
         let finder = Finder::new(
-            vec![(pack.table.clone(), (0..pack.rules.len() as u32).collect())],
-            &pack.rules,
+            vec![(pack.general.table.clone(), (0..pack.general.rules.len() as u32).collect())],
+            &pack.general.rules,
         );
         (pack, finder)
     };

@@ -10,8 +10,8 @@ use crate::cues::{Cues, Keys, Openings, Sieve, Table};
 #[test]
 fn builtin_tables_are_fresh() {
     let packs = RulePack::builtin();
-    let table = Cues::of(packs.iter().flat_map(|pack| &pack.infos)).grow().unwrap();
-    let rules = packs.iter().flat_map(|pack| pack.rules.iter().zip(&pack.infos));
+    let table = Cues::of(packs.iter().flat_map(|pack| &*pack.infos)).grow().unwrap();
+    let rules = packs.iter().flat_map(|pack| pack.general.rules.iter().zip(&*pack.infos));
     let keys = Keys::of(rules);
     let directory = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules/");
     for (file, fresh) in
@@ -43,7 +43,10 @@ fn bake_rules(packs: &[RulePack]) -> String {
          Take, Zone};\nuse crate::category::{Category, CategorySet};\n\n/// The rules of all packs, \
          pack by pack.\n#[rustfmt::skip]\npub(crate) static RULES: &[Rule] = &[\n",
     );
-    packs.iter().flat_map(|pack| &pack.rules).for_each(|rule| out.push_str(&bake_rule(rule)));
+    packs
+        .iter()
+        .flat_map(|pack| &pack.general.rules)
+        .for_each(|rule| out.push_str(&bake_rule(rule)));
     out.push_str("];\n");
     out
 }

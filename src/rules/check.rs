@@ -1,7 +1,9 @@
 //! Whether a pack's own hits and misses hold.
 
+use std::collections::HashMap;
+
 use super::builtin::RULES;
-use super::{Rule, RulePack, Zone};
+use super::{Rule, RuleInfo, RulePack, Zone};
 use crate::cleaner::Cleaner;
 use crate::error::BuildError;
 
@@ -39,18 +41,18 @@ impl RulePack {
     /// The pack cannot be built into a cleaner.
     pub fn check(&self) -> Result<Vec<CheckFailure>, BuildError> {
         let mut failures = Vec::new();
-        let default = self.cleaner(false, &[])?;
-        let everything = self.cleaner(true, &[])?;
-        for (rule, info) in self.rules.iter().zip(&self.infos) {
-            let cleaner = if rule.category.removed_by_default() { &default } else { &everything };
+        let mut cleaners = Cleaners { pack: self, site: None, default: None, everything: None };
+        for (rule, info) in self.rules_with_infos() {
+            let cleaner = cleaners.of(info)?;
             let mut fail = |message: String| {
                 failures.push(CheckFailure { rule: info.id.clone(), line: info.line, message });
             };
-            if info.hits.is_empty() || info.misses.is_empty() {
+            // What a rule of one site takes is a line of its template, in no other text.
+            if info.hits.is_empty() || info.misses.is_empty() && info.site.is_none() {
                 fail("a rule needs both `hits` and `misses`".to_owned());
             }
             for hit in &info.hits {
-                if let Err(message) = self.check_hit(cleaner, rule, hit)? {
+                if let Err(message) = self.check_hit(cleaner, rule, info, hit)? {
                     fail(format!("hit {hit:?}: {message}"));
                 }
             }
@@ -66,11 +68,22 @@ impl RulePack {
         Ok(failures)
     }
 
-    /// The built-in packs and this one, without some rules.
-    fn cleaner(&self, everything: bool, without: &[&str]) -> Result<Cleaner, BuildError> {
+    /// The rules, in the order of their sites, and what the pack says about them.
+    fn rules_with_infos(&self) -> impl Iterator<Item = (&Rule, &RuleInfo)> {
+        let infos: HashMap<&str, &RuleInfo> =
+            self.infos.iter().map(|info| (&*info.id, info)).collect();
+        let sets = std::iter::once(&*self.general).chain(self.sites.values());
+        sets.flat_map(|set| &set.rules).map(move |rule| (rule, infos[&*rule.id]))
+    }
+
+    /// The built-in packs and this one, without some rules, for texts that a rule is for.
+    fn cleaner(&self, rule: &RuleInfo, without: &[&str]) -> Result<Cleaner, BuildError> {
         let mut builder = Cleaner::builder().budget(1.0).rules(self.clone());
-        if everything {
+        if !rule.category.removed_by_default() {
             builder = crate::Category::ALL.into_iter().fold(builder, crate::Builder::remove);
+        }
+        if let Some(site) = &rule.site {
+            builder = builder.site(site);
         }
         without.iter().fold(builder, |builder, id| builder.disable(*id)).build()
     }
@@ -81,6 +94,7 @@ impl RulePack {
         &self,
         cleaner: &Cleaner,
         rule: &Rule,
+        info: &RuleInfo,
         hit: &str,
     ) -> Result<Result<(), String>, BuildError> {
         let text = in_article(rule, &hit.replace("[[", "").replace("]]", ""));
@@ -106,7 +120,7 @@ impl RulePack {
         for mut without in [fired.clone(), self.other_languages()] {
             for _ in 0..MOST_BEFORE {
                 let ids: Vec<&str> = without.iter().map(String::as_str).collect();
-                let cleaner = self.cleaner(!rule.category.removed_by_default(), &ids)?;
+                let cleaner = self.cleaner(info, &ids)?;
                 match others(&cleaner.clean(&text)) {
                     None => return Ok(Ok(())),
                     Some(more) if more.is_empty() => break,
@@ -123,6 +137,30 @@ impl RulePack {
         names.dedup();
         names.retain(|name| name != self.name() && name != "any");
         names
+    }
+}
+
+/// The cleaners that rules are checked with, those of one site at a time.
+struct Cleaners<'p> {
+    pack: &'p RulePack,
+    site: Option<&'p str>,
+    default: Option<Cleaner>,
+    everything: Option<Cleaner>,
+}
+
+impl<'p> Cleaners<'p> {
+    fn of(&mut self, rule: &'p RuleInfo) -> Result<&Cleaner, BuildError> {
+        if self.site != rule.site.as_deref() {
+            (self.site, self.default, self.everything) = (rule.site.as_deref(), None, None);
+        }
+        let cleaner = match rule.category.removed_by_default() {
+            true => &mut self.default,
+            false => &mut self.everything,
+        };
+        Ok(match cleaner {
+            Some(cleaner) => cleaner,
+            none => none.insert(self.pack.cleaner(rule, &[])?),
+        })
     }
 }
 

@@ -13,6 +13,7 @@ mod found;
 mod read;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::category::{Category, CategorySet};
@@ -136,17 +137,25 @@ impl Rule {
     }
 }
 
-/// The rules of one language or one site.
+/// The rules of one language, or of some sites.
 ///
 /// With feature `toml`, `RulePack::from_toml` reads one; `rules/README.md` says how to write it.
+/// A clone shares them.
 #[derive(Clone, Debug)]
 pub struct RulePack {
+    /// Those for the texts of all sites.
+    pub(crate) general: Arc<RuleSet>,
+    /// Those for the texts of one site alone.
+    pub(crate) sites: Arc<BTreeMap<String, RuleSet>>,
+    pub(crate) name: Arc<str>,
+    #[cfg(feature = "toml")]
+    infos: Arc<[RuleInfo]>,
+}
+
+/// Rules and their cues.
+#[derive(Debug)]
+pub(crate) struct RuleSet {
     pub(crate) rules: Vec<Rule>,
-    /// Their cues.
     pub(crate) table: Arc<Table>,
-    pub(crate) keys: Arc<Keys>,
-    #[cfg(feature = "toml")]
-    name: String,
-    #[cfg(feature = "toml")]
-    infos: Vec<RuleInfo>,
+    pub(crate) keys: Keys,
 }

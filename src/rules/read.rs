@@ -1,13 +1,14 @@
 //! From TOML to rules.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{At, Neighbours, Rule, RulePack, Take, Zone};
+use super::{At, Neighbours, Rule, RulePack, RuleSet, Take, Zone};
 use crate::category::Category;
 use crate::cues::{Cues, Keys, VETO};
 use crate::error::BuildError;
@@ -52,6 +53,8 @@ pub struct RuleInfo {
     pub id: String,
     /// What it removes.
     pub category: Category,
+    /// The site whose texts it is for; `None` for those of all.
+    pub site: Option<String>,
     /// Its cues, group by group; one of every group must occur.
     pub cues: Vec<Vec<String>>,
     /// Its cues that keep it from firing.
@@ -102,6 +105,16 @@ impl RulePack {
     pub fn rules(&self) -> &[RuleInfo] {
         &self.infos
     }
+
+    /// Whether it has rules for the texts of some sites alone.
+    pub fn has_sites(&self) -> bool {
+        !self.sites.is_empty()
+    }
+
+    /// Whether it has rules for the texts of a site alone.
+    pub fn has_site(&self, site: &str) -> bool {
+        self.sites.contains_key(site)
+    }
 }
 
 /// Reads one pack and knows where it is, for the errors.
@@ -138,7 +151,9 @@ impl<'t> Reader<'t> {
         if name_text.is_empty() || name_text.contains('/') {
             return Err(self.error(name.span(), "a pack's name is not empty and has no slash"));
         }
-        let (mut all, mut infos) = (Vec::<Rule>::new(), Vec::new());
+        let (mut ids, mut infos) = (HashSet::new(), Vec::new());
+        let mut general = Vec::new();
+        let mut sites: BTreeMap<String, Vec<(Rule, RuleInfo)>> = BTreeMap::new();
         let reader = Reader { text: self.text, pack: &name_text, rule: None };
         let empty = DeTable::default();
         let lists = match table.get("lists") {
@@ -151,16 +166,23 @@ impl<'t> Reader<'t> {
         };
         for rule in rules {
             let (rule, info) = reader.rule(rule, lists)?;
-            if all.iter().any(|other| other.id == rule.id) {
+            if !ids.insert(rule.id.clone()) {
                 let cause = format!("a second rule has the id `{}`", rule.id);
                 return Err(BuildError::pack(&name_text, info.line, None, cause));
             }
-            all.push(rule);
-            infos.push(info);
+            infos.push(info.clone());
+            match &info.site {
+                None => general.push((rule, info)),
+                Some(site) => sites.entry(site.clone()).or_default().push((rule, info)),
+            }
         }
-        let table = Arc::new(Cues::of(&infos).grow()?);
-        let keys = Arc::new(Keys::of(all.iter().zip(&infos)));
-        Ok(RulePack { rules: all, table, keys, infos, name: name_text })
+        let sites = sites.into_iter().map(|(site, rules)| Ok((site, RuleSet::of(rules)?)));
+        Ok(RulePack {
+            general: Arc::new(RuleSet::of(general)?),
+            sites: Arc::new(sites.collect::<Result<_, BuildError>>()?),
+            infos: infos.into(),
+            name: name_text.into(),
+        })
     }
 
     fn rule(&self, value: &Value<'_>, lists: &Table<'_>) -> Result<(Rule, RuleInfo), BuildError> {
@@ -262,8 +284,16 @@ impl<'t> Reader<'t> {
         let gate = |(key, value): (&Spanned<Cow<'_, str>>, &Value<'_>)| {
             (key.get_ref().to_string(), plain(value.get_ref()))
         };
+        let site = match table.get("site") {
+            None => None,
+            Some(site) => match reader.string(site)? {
+                "" => return Err(reader.error(site.span(), "`site` is empty")),
+                site => Some(site.to_owned()),
+            },
+        };
         let info = RuleInfo {
             category,
+            site,
             cues: all,
             none,
             gates: gates.into_iter().map(gate).collect(),
@@ -420,8 +450,17 @@ fn plain(value: &DeValue<'_>) -> String {
     }
 }
 
+impl RuleSet {
+    fn of(rules: Vec<(Rule, RuleInfo)>) -> Result<RuleSet, BuildError> {
+        let table = Arc::new(Cues::of(rules.iter().map(|(_, info)| info)).grow()?);
+        let keys = Keys::of(rules.iter().map(|(rule, info)| (rule, info)));
+        Ok(RuleSet { rules: rules.into_iter().map(|(rule, _)| rule).collect(), table, keys })
+    }
+}
+
 const KEYS: &[&str] = &[
     "id",
+    "site",
     "any",
     "all",
     "none",
@@ -444,7 +483,7 @@ const KEYS: &[&str] = &[
 ];
 
 /// Those of `KEYS` that are no gates.
-const NO_GATES: &[&str] = &["id", "any", "all", "none", "hits", "misses"];
+const NO_GATES: &[&str] = &["id", "site", "any", "all", "none", "hits", "misses"];
 
 const BESIDE_KEYS: &[&str] = &["before", "after", "block"];
 

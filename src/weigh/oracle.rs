@@ -12,7 +12,7 @@ use super::evidence::{
 use super::look_at_spots;
 use super::sentences::{core, is_decoration, quotations, sentence_starts};
 use super::shape::{CLOSERS, count_words};
-use crate::cues::{Finder, Folder, Keys, Scout, Table, glues, is_inside_word, is_spaced};
+use crate::cues::{Finder, Folder, Keys, PackKeys, Scout, Table, glues, is_inside_word, is_spaced};
 use crate::rules::{At, Rule, RuleInfo, RulePack, Take, builtin, builtin_cues};
 
 fn scratch(rules: usize) -> Scratch {
@@ -24,7 +24,8 @@ fn scratch(rules: usize) -> Scratch {
 /// What finds the cues of a table, and the keys among them.
 fn compile(table: Arc<Table>, keys: &Keys, rules: &[Rule]) -> (Finder, Scout) {
     let numbers: Vec<u32> = (0..rules.len() as u32).collect();
-    let scout = Scout::new(std::iter::once((keys, &*numbers)), rules);
+    let scout =
+        Scout::new(std::iter::once(PackKeys { keys, numbers: &numbers, of_site: false }), rules);
     (Finder::new(vec![(table, numbers)], rules), scout)
 }
 
@@ -435,16 +436,18 @@ proptest! {
     fn evidence_is_what_the_oracle_says(line in words()) {
         static COMPILED: LazyLock<(RulePack, Finder, Scout)> = LazyLock::new(|| {
             let pack = RulePack::from_toml(PACK).unwrap();
-            let (finder, scout) = compile(pack.table.clone(), &pack.keys, &pack.rules);
+            let set = &pack.general;
+            let (finder, scout) = compile(set.table.clone(), &set.keys, &set.rules);
             (pack, finder, scout)
         });
         let (pack, finder, scout) = &*COMPILED;
-        let known = Known { rules: &pack.rules, finder, scout };
-        let mut scratch = scratch(pack.rules.len());
+        let rules = &pack.general.rules;
+        let known = Known { rules, finder, scout };
+        let mut scratch = scratch(rules.len());
         let line = line.trim();
         check_spots(line, known, &mut scratch);
         let fast = gather(line, known, &mut scratch);
-        let slow = naive_gather(Folder::get(), line, pack.rules.iter().zip(pack.rules()));
+        let slow = naive_gather(Folder::get(), line, rules.iter().zip(pack.rules()));
         prop_assert_eq!(sorted(fast), sorted(slow));
     }
 }

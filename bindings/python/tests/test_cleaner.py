@@ -166,6 +166,7 @@ def test_every_option(link, link_out):
         "keep": [],
         "rules": [],
         "disable": (),
+        "site": "valley.example",
         "budget": 1,
         "quotes": "straighten",
         "dashes": "straighten",
@@ -177,6 +178,22 @@ def test_every_option(link, link_out):
     assert set(options) == set(unfurnish.Options.__annotations__)
     assert unfurnish.Cleaner(**options).clean(link) == link_out
     assert unfurnish.clean(link, **options) == link_out
+
+
+def test_rules_of_a_site():
+    pack = """
+        name = "papers"
+        [[rule]]
+        id = "other/valley"
+        site = "valley.example"
+        at = "line"
+        any = ["the valley mail"]
+        hits = ["The Valley Mail"]
+    """
+    text = "It rained.\nThe Valley Mail\nAnd then it snowed.\n"
+    assert unfurnish.clean(text, rules=pack) == text
+    assert unfurnish.clean(text, rules=pack, site="dale.example") == text
+    assert unfurnish.clean(text, rules=pack, site="valley.example") == "It rained.\nAnd then it snowed.\n"
 
 
 def test_module_level_options(link, link_out):

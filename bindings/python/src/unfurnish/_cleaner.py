@@ -36,6 +36,7 @@ class Options(TypedDict, total=False):
     keep: Names
     rules: Rules
     disable: Names
+    site: str | None
     budget: float | None
     quotes: Literal["keep", "straighten"] | None
     dashes: Literal["keep", "straighten"] | None
@@ -178,6 +179,7 @@ def _settings(
     rules: Rules = (),
     disable: Names = (),
     *,
+    site: str | None = None,
     budget: float | None = None,
     quotes: str | None = None,
     dashes: str | None = None,
@@ -193,6 +195,7 @@ def _settings(
     if budget is not None:
         pairs.append(("budget", repr(float(budget))))
     for option, value in (
+        ("site", site),
         ("quotes", quotes),
         ("dashes", dashes),
         ("ellipsis", ellipsis),
@@ -261,6 +264,7 @@ class Cleaner:
             legal, promo, comments, other.
         rules: rule packs, added to the built-in ones: TOML as str, or paths as os.PathLike.
         disable: ids of rules to leave out, or what they begin with, such as "en/related".
+        site: the site of the texts, as rule packs name it; rules for other sites are left out.
         budget: the share of a text's words, 0 to 1, that profile "article" may remove. If more
             would go, it removes nothing and says so (`Cleaned.abstained`). Default 0.5.
         quotes, dashes: "keep" (default) or "straighten".
@@ -285,6 +289,7 @@ class Cleaner:
         rules: Rules = (),
         disable: Names = (),
         *,
+        site: str | None = None,
         budget: float | None = None,
         quotes: Literal["keep", "straighten"] | None = None,
         dashes: Literal["keep", "straighten"] | None = None,
@@ -299,6 +304,7 @@ class Cleaner:
             keep,
             rules,
             disable,
+            site=site,
             budget=budget,
             quotes=quotes,
             dashes=dashes,
