@@ -22,8 +22,11 @@ LIBRARY := $(CURDIR)/bindings/c/build/lib/libunfurnish.dylib
 else
 LIBRARY := $(CURDIR)/bindings/c/build/lib/libunfurnish.so
 endif
+NPM ?= npm
+CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))
+BROWSER := $(B)/browser
 
-.PHONY: demo test lint test-rust test-c test-python bench rivals corpora clean cli
+.PHONY: demo test lint test-rust test-c test-python test-browser bench rivals corpora clean cli
 
 cli:
 	$(CARGO) build --release --locked --package unfurnish-cli
@@ -42,7 +45,7 @@ demo: cli
 	@echo; echo "== unfurnish explain samples/harbour.txt"
 	@$(UNFURNISH) explain samples/harbour.txt
 
-test: lint test-rust test-c test-python
+test: lint test-rust test-c test-python test-browser
 	@echo "all tests passed"
 
 # Both are parts of a toolchain that not every machine has. Other versions of them know other
@@ -68,6 +71,25 @@ test-python: test-c $(VENV)/bin/python
 	UNFURNISH_LIBRARY=$(LIBRARY) $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check './bindings/python[test]'
 	$(VENV)/bin/python -m pytest --quiet bindings/python/tests
 	$(VENV)/bin/python -m doctest README.md
+
+# The page of `clean --report`, in a browser, which not every machine has.
+test-browser:
+	@echo "== Browser"
+	@if [ -n "$(CHROMIUM)" ] && command -v node >/dev/null && command -v $(NPM) >/dev/null; then \
+		$(MAKE) test-report; \
+	elif [ -n "$(CI)" ]; then \
+		echo "the tests of the report need Chromium (CHROMIUM) and Node.js 20 with npm"; exit 1; \
+	else \
+		echo "Chromium or Node.js is not there: skipped"; \
+	fi
+
+.PHONY: test-report
+test-report:
+	$(CARGO) build --locked --package unfurnish-cli
+	@mkdir -p $(BROWSER)
+	cp cli/tests/browser/* $(BROWSER)/
+	$(NPM) ci --prefix $(BROWSER) --silent --no-audit --no-fund
+	UNFURNISH=$(abspath $(TARGET))/debug/unfurnish CHROMIUM=$(CHROMIUM) node --test $(BROWSER)/report.test.mjs
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use serde::Serialize;
 use unfurnish::{Builder, Cleaner, RulePack};
 
+use crate::cleaners::Cleaners;
 use crate::compression::Compression;
 use crate::failure::{Failure, Plain};
 
@@ -32,6 +33,7 @@ Examples:
 pub(crate) enum Command {
     Clean(CleanArgs),
     Explain(ExplainArgs),
+    Learn(LearnArgs),
     Eval(EvalArgs),
     Rules(RulesArgs),
 }
@@ -72,6 +74,14 @@ pub(crate) struct CleanArgs {
     #[arg(long, value_name = "FILE.json")]
     pub(crate) manifest: Option<PathBuf>,
 
+    /// Writes a page to look at: what went, by category, rule, site and language, and documents
+    ///
+    /// Some hundred documents that lost something, and some that would have lost too much, are
+    /// shown with what went marked in place: a sample that is always the same for the same input. The
+    /// page is one file, loads nothing, and holds texts of the documents.
+    #[arg(long, value_name = "FILE.html")]
+    pub(crate) report: Option<PathBuf>,
+
     /// Adds to each line of JSON what was removed
     ///
     /// The line gets a last field "unfurnish": {"removed": [{"start", "end", "rule",
@@ -90,6 +100,9 @@ pub(crate) struct CleanArgs {
     pub(crate) summary: bool,
 
     #[command(flatten)]
+    pub(crate) site: SiteArgs,
+
+    #[command(flatten)]
     pub(crate) cleaning: CleaningArgs,
 }
 
@@ -103,6 +116,7 @@ impl CleanArgs {
             "max_row": self.input.max_row.0,
             "output_format": self.output_format,
             "spans": self.spans,
+            "site_field": self.site.site_field,
             "cleaning": self.cleaning,
         })
     }
@@ -172,8 +186,71 @@ pub(crate) struct ExplainArgs {
     pub(crate) color: Color,
 
     #[command(flatten)]
+    pub(crate) site: SiteArgs,
+
+    #[command(flatten)]
     pub(crate) cleaning: CleaningArgs,
 }
+
+/// Finds the furniture of each site that no general rule knows, and writes rules for it.
+///
+/// Lines that recur on a site's pages, at their ends or in a block of such lines, become a rule pack
+/// for `clean --rules PACK.toml --site-field NAME`. It is to be read before it is used: each rule says
+/// how many documents have its line, and names two of them.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = LEARN_NOTES)]
+pub(crate) struct LearnArgs {
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+
+    /// The field that says which site a text is of; of an address the host counts
+    #[arg(long, value_name = "NAME", required_unless_present = "merge", conflicts_with = "merge")]
+    pub(crate) group_by: Option<String>,
+
+    /// Where the rule pack goes [default: standard output]
+    #[arg(short, long, value_name = "OUT")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Fewest documents of a site that have a line
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u64).range(2..))]
+    pub(crate) min_documents: u64,
+
+    /// The least share of a site's documents that have a line
+    #[arg(long, value_name = "SHARE", default_value_t = 0.05, value_parser = share)]
+    pub(crate) min_share: f64,
+
+    /// Writes counts instead of rules, of a part of the documents
+    #[arg(long)]
+    pub(crate) partial: bool,
+
+    /// Reads counts instead of documents, those of all parts
+    #[arg(long)]
+    pub(crate) merge: bool,
+
+    #[command(flatten)]
+    pub(crate) cleaning: CleaningArgs,
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(share) if (0.0..=1.0).contains(&share) => Ok(share),
+        _ => Err("not a number from 0 to 1".to_owned()),
+    }
+}
+
+const LEARN_NOTES: &str = "\
+Examples:
+  unfurnish learn crawl.jsonl.zst --group-by domain -o site.toml
+  unfurnish clean crawl.jsonl.zst -o clean.jsonl.zst --rules site.toml --site-field domain
+
+In parts, each wherever it is, with the same result:
+  unfurnish learn part-1.jsonl.zst --group-by domain --partial -o part-1.counts
+  unfurnish learn part-2.jsonl.zst --group-by domain --partial -o part-2.counts
+  unfurnish learn part-1.counts part-2.counts --merge -o site.toml
+
+Memory is bounded: what does not fit into 256 MB is sorted, written to temporary files and summed up \
+at the end. Counts are exact. Documents that are there several times count several times: remove \
+duplicates before.";
 
 /// Scores the cleaning on texts of which people said what should become of them.
 #[derive(Debug, clap::Args)]
@@ -205,6 +282,9 @@ pub(crate) struct EvalArgs {
     /// Writes for each rule that fired how often it was right and wrong, as `rules list` shows it
     #[arg(long, group = "form")]
     pub(crate) rule_table: bool,
+
+    #[command(flatten)]
+    pub(crate) site: SiteArgs,
 
     #[command(flatten)]
     pub(crate) cleaning: CleaningArgs,
@@ -345,6 +425,17 @@ impl FromStr for Size {
     }
 }
 
+/// Which site a text is of.
+#[derive(Debug, clap::Args)]
+pub(crate) struct SiteArgs {
+    /// The field that says which site a text is of; of an address the host counts [default: domain, or else url]
+    ///
+    /// Rules of rule packs that are for one site fire in its texts alone. Of WET files the address of a
+    /// record says which one it is.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) site_field: Option<String>,
+}
+
 /// What is removed, and how the text is normalized.
 ///
 /// The values are the library's to judge, so that all ways to use it have the same.
@@ -413,11 +504,6 @@ impl CleaningArgs {
         self.profile.as_deref() == Some("page")
     }
 
-    /// The options as the library takes them.
-    pub(crate) fn builder(&self) -> Result<Builder, Failure> {
-        self.builder_with(&self.packs()?)
-    }
-
     /// The packs of one's own. A pipe can be read only once.
     pub(crate) fn packs(&self) -> Result<Vec<RulePack>, Failure> {
         self.rules.iter().map(|path| read_pack(path)).collect()
@@ -447,8 +533,10 @@ impl CleaningArgs {
         Ok(packs.iter().cloned().fold(builder, Builder::rules))
     }
 
-    pub(crate) fn cleaner(&self) -> Result<Cleaner, Failure> {
-        build(self.builder()?)
+    /// Cleaners with these options.
+    pub(crate) fn cleaners(&self) -> Result<Cleaners, Failure> {
+        let packs = self.packs()?;
+        Cleaners::new(self.builder_with(&packs)?, packs)
     }
 }
 

@@ -8,19 +8,22 @@ use std::sync::atomic::AtomicU64;
 use std::thread::available_parallelism;
 use std::time::Instant;
 
-use unfurnish::Profile;
+use unfurnish::{Profile, RulePack};
 
-use crate::args::{CleanArgs, Format, OnError, build};
+use crate::args::{CleanArgs, Format, OnError};
+use crate::cleaners::Cleaners;
 use crate::columns::{self, Values, WriteError};
 use crate::compression::Compression;
 use crate::failure::{Failure, tell};
 use crate::input::{self, Batches, Source};
 use crate::journal::{Journal, LeftOut};
+use crate::labels::Fields;
 use crate::manifest::Manifest;
 use crate::output::{Output, Target, is_folder, is_stdout};
 use crate::parallel;
 use crate::plan::{Outputs, Plan};
 use crate::progress::Progress;
+use crate::report::Report;
 use crate::settings::Settings;
 use crate::tally::{Count, Tally};
 use crate::work::{Done, LISTED, Work};
@@ -52,14 +55,20 @@ pub(crate) fn run(args: &CleanArgs) -> Result<(), Failure> {
 }
 
 /// How many of the rows left out are told one by one.
-const ROWS_TOLD: u64 = 5;
+pub(crate) const ROWS_TOLD: u64 = 5;
 
 fn clean(args: &CleanArgs, manifest: &mut Manifest) -> Result<(), Failure> {
     let Plan { sources, outputs, compressions, to_jsonl } = Plan::new(args, manifest)?;
     let threads = threads(args, &sources);
+    let packs = args.cleaning.packs()?;
+    let cleaners = Cleaners::new(args.cleaning.builder_with(&packs)?, packs.clone())?;
+    let report = args.report.as_ref().map(|_| Report::new());
+    let has_fields = report.is_some() || cleaners.know_sites();
     let work = Work {
-        cleaner: args.cleaning.cleaner()?,
-        page_cleaner: page_cleaner(args, &sources)?,
+        page_cleaners: page_cleaners(args, &packs, &sources)?,
+        cleaners,
+        fields: has_fields.then(|| Fields::new(args.site.site_field.as_deref())),
+        watch: report.as_ref().map(Report::watch),
         sources: Arc::clone(&sources),
         compressions: compressions.clone(),
         field: args.input.field().to_owned(),
@@ -92,16 +101,20 @@ fn clean(args: &CleanArgs, manifest: &mut Manifest) -> Result<(), Failure> {
         progress: Progress::new(!on_terminal, read, total),
         documents: 0,
         told: 0,
+        report,
         manifest,
     };
     match outputs {
-        Outputs::Joined(path) => run.joined(path.as_deref(), &compressions),
+        Outputs::Joined(path) => run.joined(path.as_deref(), &compressions)?,
         Outputs::Folder { paths, mut journal } => {
             for (number, (path, compression)) in paths.iter().zip(compressions).enumerate() {
                 run.separate(number, path, compression, &mut journal)?;
             }
-            Ok(())
         }
+    }
+    match (run.report, &args.report) {
+        (Some(report), Some(path)) => report.write(path),
+        _ => Ok(()),
     }
 }
 
@@ -117,14 +130,18 @@ fn threads(args: &CleanArgs, sources: &[Source]) -> usize {
 }
 
 /// WET files are whole pages, if nobody says otherwise.
-fn page_cleaner(
+fn page_cleaners(
     args: &CleanArgs,
+    packs: &[RulePack],
     sources: &[Source],
-) -> Result<Option<unfurnish::Cleaner>, Failure> {
+) -> Result<Option<Cleaners>, Failure> {
     let wanted = args.cleaning.profile().is_none()
         && sources.iter().any(|source| source.format == Format::Wet);
     match wanted {
-        true => build(args.cleaning.builder()?.profile(Profile::Page)).map(Some),
+        true => {
+            let builder = args.cleaning.builder_with(packs)?.profile(Profile::Page);
+            Cleaners::new(builder, packs.to_vec()).map(Some)
+        }
         false => Ok(None),
     }
 }
@@ -142,6 +159,7 @@ struct Run<'r> {
     documents: u64,
     /// Rows left out that were told one by one.
     told: u64,
+    report: Option<Report>,
     manifest: &'r mut Manifest,
 }
 
@@ -287,7 +305,7 @@ impl Run<'_> {
         let result = self.results.next().ok_or_else(|| {
             Failure::at(&source.name, "a thread that reads it came to an unexpected end")
         })??;
-        let done = result.map_err(|failure| {
+        let mut done = result.map_err(|failure| {
             // An input has no batches after this.
             account.complete = true;
             Trouble::Input(failure)
@@ -303,6 +321,9 @@ impl Run<'_> {
             }
         }
         account.counts += &done.tally;
+        if let Some(report) = &mut self.report {
+            report.add(std::mem::take(&mut done.report));
+        }
         self.documents += done.tally.documents;
         self.progress.update(self.documents);
         Ok(done)

@@ -1,6 +1,5 @@
 //! `unfurnish explain`.
 
-use std::cell::LazyCell;
 use std::collections::BTreeMap;
 use std::io::{self, BufWriter, Write};
 use std::sync::Arc;
@@ -8,12 +7,14 @@ use std::sync::atomic::AtomicU64;
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
-use unfurnish::{Category, Cleaned, Cleaner, RulePack};
+use unfurnish::{Category, Cleaned, RulePack};
 
-use crate::args::{Color, ExplainArgs, Format, OnError, build};
+use crate::args::{Color, ExplainArgs, Format, OnError};
+use crate::cleaners::Cleaners;
 use crate::failure::Failure;
 use crate::input::{self, Batches, Folders, Rows, Source, TOO_LARGE};
 use crate::jsonl::{self, Row};
+use crate::labels::Fields;
 use crate::page;
 use crate::tally::{Count, Number, words};
 use crate::why::{Document, Packs, Reasons, Why};
@@ -27,10 +28,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<(), Failure> {
     let packs = args.cleaning.packs()?;
     let builder = args.cleaning.builder_with(&packs)?;
     let explainer = Explainer {
-        cleaner: build(builder.clone())?,
-        unlimited: LazyCell::new(Box::new(|| {
-            builder.budget(1.0).build().expect("it could be built with a budget")
-        })),
+        cleaners: Cleaners::new(builder, packs.clone())?,
         colored: match args.color {
             Color::Auto => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
             Color::Always => true,
@@ -45,6 +43,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<(), Failure> {
     let mut out = BufWriter::new(out);
     let writing = |error: io::Error| Failure::writing("stdout", &error);
 
+    let fields = Fields::new(args.site.site_field.as_deref());
     let headings = sources.len() > 1 || sources[0].format == Format::Jsonl;
     let mut totals = Totals::new(packs);
     let longest = args.input.max_row.0;
@@ -55,7 +54,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<(), Failure> {
         let (first, lines) = match &batch.rows {
             Rows::Text(text) => {
                 let heading = headings.then(|| source.name.clone());
-                explainer.show(&mut out, heading, text, &mut totals).map_err(writing)?;
+                explainer.show(&mut out, heading, text, None, &mut totals).map_err(writing)?;
                 continue;
             }
             Rows::Lines { first, bytes } => (*first, &bytes[..]),
@@ -68,15 +67,16 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<(), Failure> {
         };
         for (number, line) in jsonl::lines(lines, first) {
             let text = jsonl::split_break(line).and_then(|(json, _)| {
-                let row = json.map(|json| Row::parse(json, args.input.field())).transpose()?;
-                Ok(row.map(|row| row.text().0))
+                let Some(json) = json else { return Ok(None) };
+                let text = Row::parse(json, args.input.field())?.text().0;
+                Ok(Some((text, fields.of_json(json).site)))
             });
             match text {
                 Ok(None) => {}
-                Ok(Some(text)) => {
+                Ok(Some((text, site))) => {
                     let heading = Some(format!("{}:{number}", source.name));
                     explainer
-                        .show(&mut out, heading, text.as_bytes(), &mut totals)
+                        .show(&mut out, heading, text.as_bytes(), site.as_deref(), &mut totals)
                         .map_err(writing)?;
                 }
                 Err(_) if args.input.on_error == OnError::Skip => totals.skipped += 1,
@@ -92,9 +92,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<(), Failure> {
 }
 
 struct Explainer {
-    cleaner: Cleaner,
-    /// The same without a budget, for what would have gone. Most texts do not need it.
-    unlimited: LazyCell<Cleaner, Box<dyn FnOnce() -> Cleaner>>,
+    cleaners: Cleaners,
     colored: bool,
     /// Whether the profile is that of whole pages, so that each line has its reasons.
     pages: bool,
@@ -110,6 +108,7 @@ impl Explainer {
         out: &mut impl Write,
         heading: Option<String>,
         text: &[u8],
+        site: Option<&str>,
         totals: &mut Totals,
     ) -> io::Result<()> {
         if let Some(heading) = heading {
@@ -118,16 +117,18 @@ impl Explainer {
             }
             writeln!(out, "{HEADING}== {heading}{HEADING:#}")?;
         }
-        let cleaned = self.cleaner.clean_bytes(text);
+        let cleaner = self.cleaners.of(site);
+        let cleaned = cleaner.clean_bytes(text);
         totals.add(text, &cleaned);
         let mut shown = &cleaned;
-        let unlimited;
+        let (without_budget, unlimited);
         if cleaned.abstained() {
             writeln!(
                 out,
                 "{QUIET}(abstained: more would go than the budget allows, so nothing does){QUIET:#}"
             )?;
-            unlimited = self.unlimited.clean_bytes(text);
+            without_budget = self.cleaners.unlimited(site);
+            unlimited = without_budget.clean_bytes(text);
             shown = &unlimited;
         }
         let mut end = 0;
@@ -142,7 +143,7 @@ impl Explainer {
         }
         if self.pages {
             writeln!(out)?;
-            page::write(out, &self.cleaner.page_lines(&String::from_utf8_lossy(text)))?;
+            page::write(out, &cleaner.page_lines(&String::from_utf8_lossy(text)))?;
         }
         Ok(())
     }

@@ -13,8 +13,6 @@ use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use unfurnish::{Cleaned, Cleaner};
 
-use crate::tally::Tally;
-
 /// The field that `--spans` adds.
 const SPANS: &str = "unfurnish";
 
@@ -63,13 +61,13 @@ impl<'l> Row<'l> {
     }
 
     /// Appends the line to `out` with its text cleaned, and with `spans` the field that tells what
-    /// was removed.
+    /// was removed. `note` is told what became of it, and whether it changed.
     pub(crate) fn clean(
         &self,
         cleaner: &Cleaner,
         spans: bool,
         out: &mut Vec<u8>,
-        tally: &mut Tally,
+        note: impl FnOnce(&str, &Cleaned<'_>, bool),
     ) -> Result<(), String> {
         if spans && self.has_spans {
             return Err(format!("it has a field `{SPANS}` already"));
@@ -77,7 +75,7 @@ impl<'l> Row<'l> {
         let (text, lossless) = self.text();
         let cleaned = cleaner.clean(&text);
         let same = lossless && cleaned.text() == text;
-        tally.add(text.as_bytes(), &cleaned, !same);
+        note(&text, &cleaned, !same);
         if same && !spans {
             out.extend_from_slice(self.line.as_bytes());
             return Ok(());

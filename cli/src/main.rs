@@ -14,6 +14,7 @@
 
 mod args;
 mod clean;
+mod cleaners;
 mod columns;
 mod compression;
 mod eval;
@@ -23,6 +24,8 @@ mod input;
 mod interrupt;
 mod journal;
 mod jsonl;
+mod labels;
+mod learn;
 mod manifest;
 mod measured;
 mod output;
@@ -30,6 +33,7 @@ mod page;
 mod parallel;
 mod plan;
 mod progress;
+mod report;
 mod rules;
 mod settings;
 mod tally;
@@ -48,6 +52,7 @@ fn main() -> ExitCode {
     let result = match Args::parse().command {
         Command::Clean(args) => clean::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Learn(args) => learn::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Rules(args) => rules::run(&args),
     };

@@ -32,7 +32,7 @@ impl Settings {
 }
 
 /// Of how a thing shows itself to programmers: all that is in it.
-fn digest(thing: &impl std::fmt::Debug) -> String {
+pub(crate) fn digest(thing: &impl std::fmt::Debug) -> String {
     let digest = Sha1::digest(format!("{thing:?}"));
     data_encoding::HEXLOWER.encode(&digest[..8])
 }

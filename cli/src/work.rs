@@ -3,15 +3,18 @@
 use std::sync::Arc;
 
 use parquet::data_type::ByteArray;
-use unfurnish::{Cleaned, Cleaner};
+use unfurnish::Cleaned;
 
-use crate::args::OnError;
+use crate::args::{Format, OnError};
+use crate::cleaners::Cleaners;
 use crate::columns::Values;
 use crate::compression::{Compression, Piece};
 use crate::failure::Failure;
 use crate::input::{Batch, Lease, Rows, Source, TOO_LARGE};
 use crate::journal::LeftOut;
 use crate::jsonl::{self, Row};
+use crate::labels::{Fields, Labels};
+use crate::report::{Document, Part, Watch};
 use crate::tally::Tally;
 use crate::wet::{Kind, Record};
 
@@ -19,9 +22,13 @@ use crate::wet::{Kind, Record};
 pub(crate) const LISTED: usize = 1_000;
 
 pub(crate) struct Work {
-    pub(crate) cleaner: Cleaner,
+    pub(crate) cleaners: Cleaners,
     /// For WET files, if they are cleaned in another way.
-    pub(crate) page_cleaner: Option<Cleaner>,
+    pub(crate) page_cleaners: Option<Cleaners>,
+    /// What is looked up beside a text, if somebody wants to know.
+    pub(crate) fields: Option<Fields>,
+    /// Who makes a report.
+    pub(crate) watch: Option<Arc<Watch>>,
     pub(crate) sources: Arc<[Source]>,
     /// Of the output of each of the sources.
     pub(crate) compressions: Vec<Compression>,
@@ -44,12 +51,21 @@ pub(crate) struct Done {
     /// What is to be written of a column.
     pub(crate) values: Values,
     pub(crate) tally: Tally,
+    pub(crate) report: Part,
     /// The first rows that were left out.
     pub(crate) left_out: Vec<LeftOut>,
     /// What ends the work after all that.
     pub(crate) failure: Option<Failure>,
     /// Given back when this is dropped.
     _lease: Lease,
+}
+
+/// A text that was cleaned, and what is said beside it.
+struct Text<'t> {
+    row: u64,
+    labels: Labels,
+    bytes: &'t [u8],
+    cleaners: &'t Cleaners,
 }
 
 /// A row that cannot be cleaned. After it comes nothing more unless it may be left out.
@@ -91,10 +107,32 @@ impl Work {
         }
     }
 
+    /// Notes what became of a text.
+    fn note(&self, text: &Text<'_>, cleaned: &Cleaned<'_>, changed: bool, done: &mut Done) {
+        done.tally.add(text.bytes, cleaned, changed);
+        let Some(watch) = &self.watch else { return };
+        let source = &self.sources[done.source];
+        let document = Document {
+            source: done.source,
+            row: text.row,
+            place: &|| match source.format {
+                Format::Text => source.name.clone(),
+                _ => format!("{}:{}", source.name, text.row),
+            },
+            labels: &text.labels,
+            text: text.bytes,
+            cleaned,
+        };
+        watch.note(&document, text.cleaners, &mut done.report);
+    }
+
     fn clean_text(&self, text: Vec<u8>, done: &mut Done) {
-        let cleaned = self.cleaner.clean_bytes(&text);
+        let cleaners = &self.cleaners;
+        let cleaner = cleaners.of(None);
+        let cleaned = cleaner.clean_bytes(&text);
         let changed = cleaned.text().as_bytes() != text;
-        done.tally.add(&text, &cleaned, changed);
+        let noted = Text { row: 1, labels: Labels::default(), bytes: &text, cleaners };
+        self.note(&noted, &cleaned, changed, done);
         let bytes = if changed { cleaned.into_text().into_owned().into_bytes() } else { text };
         done.piece = self.compressions[done.source].pack(bytes);
     }
@@ -103,14 +141,20 @@ impl Work {
         // A little more than the input, for what the spans add.
         let mut out = Vec::with_capacity(lines.len() + lines.len() / 16);
         let result = jsonl::lines(lines, first).try_for_each(|(number, line)| {
-            self.clean_line(line, &mut out, &mut done.tally)
+            self.clean_line(number, line, &mut out, done)
                 .or_else(|cause| self.bad_row(done, number, cause))
         });
         done.piece = self.compressions[done.source].pack(out);
         result
     }
 
-    fn clean_line(&self, line: &[u8], out: &mut Vec<u8>, tally: &mut Tally) -> Result<(), String> {
+    fn clean_line(
+        &self,
+        row: u64,
+        line: &[u8],
+        out: &mut Vec<u8>,
+        done: &mut Done,
+    ) -> Result<(), String> {
         if line.len() > self.longest {
             return Err(TOO_LARGE.to_owned());
         }
@@ -119,8 +163,13 @@ impl Work {
             out.extend_from_slice(line);
             return Ok(());
         };
-        let row = Row::parse(json, &self.field)?;
-        row.clean(&self.cleaner, self.spans, out, tally)?;
+        let parsed = Row::parse(json, &self.field)?;
+        let labels = self.fields.as_ref().map(|fields| fields.of_json(json)).unwrap_or_default();
+        let cleaner = self.cleaners.of(labels.site.as_deref());
+        parsed.clean(&cleaner, self.spans, out, |text, cleaned, changed| {
+            let noted = Text { row, labels, bytes: text.as_bytes(), cleaners: &self.cleaners };
+            self.note(&noted, cleaned, changed, done);
+        })?;
         out.extend_from_slice(line_break);
         Ok(())
     }
@@ -133,7 +182,7 @@ impl Work {
         let result = (first..).zip(records).try_for_each(|(number, record)| {
             match record.kind() {
                 Kind::Response => self.bad_row(done, number, RESPONSE.to_owned())?,
-                Kind::Text => self.clean_record(record, &mut out, &mut done.tally),
+                Kind::Text => self.clean_record(number, record, &mut out, done),
                 Kind::Other if self.to_jsonl => {}
                 Kind::Other => record.write(&mut out),
             }
@@ -149,11 +198,15 @@ impl Work {
         result
     }
 
-    fn clean_record(&self, record: &Record, out: &mut Vec<u8>, tally: &mut Tally) {
-        let cleaner = self.page_cleaner.as_ref().unwrap_or(&self.cleaner);
+    fn clean_record(&self, row: u64, record: &Record, out: &mut Vec<u8>, done: &mut Done) {
+        let cleaners = self.page_cleaners.as_ref().unwrap_or(&self.cleaners);
+        let labels =
+            self.fields.as_ref().map(|fields| fields.of_record(record)).unwrap_or_default();
+        let cleaner = cleaners.of(labels.site.as_deref());
         let cleaned = cleaner.clean_bytes(&record.block);
         let changed = cleaned.text().as_bytes() != record.block;
-        tally.add(&record.block, &cleaned, changed);
+        let noted = Text { row, labels, bytes: &record.block, cleaners };
+        self.note(&noted, &cleaned, changed, done);
         match (self.to_jsonl, changed) {
             (true, _) => {
                 jsonl::write_row(&record.page(cleaned.text()), &cleaned, self.spans, out);
@@ -165,7 +218,7 @@ impl Work {
 
     fn clean_values(&self, mut values: Values, done: &mut Done) -> Result<(), Stop> {
         let result = (0..values.values.len()).try_for_each(|number| {
-            match self.clean_value(&values.values[number], &mut done.tally) {
+            match self.clean_value(&values, number, done) {
                 Ok(None) => Ok(()),
                 Ok(Some(cleaned)) => {
                     values.values[number] = cleaned;
@@ -181,16 +234,22 @@ impl Work {
     /// What is to stand in the place of a value, if it changes.
     fn clean_value(
         &self,
-        value: &ByteArray,
-        tally: &mut Tally,
+        values: &Values,
+        number: usize,
+        done: &mut Done,
     ) -> Result<Option<ByteArray>, String> {
+        let value = &values.values[number];
         if value.len() > self.longest {
             return Err(TOO_LARGE.to_owned());
         }
         let text = jsonl::utf8(value.data())?;
-        let cleaned = self.cleaner.clean(text);
+        let cleaners = &self.cleaners;
+        let cleaner = cleaners.of(None);
+        let cleaned = cleaner.clean(text);
         let changed = cleaned.text() != text;
-        tally.add(text.as_bytes(), &cleaned, changed);
+        let row = if self.watch.is_some() { values.row(number) } else { 0 };
+        let noted = Text { row, labels: Labels::default(), bytes: text.as_bytes(), cleaners };
+        self.note(&noted, &cleaned, changed, done);
         Ok(changed.then(|| own(cleaned)))
     }
 }
@@ -200,5 +259,5 @@ fn own(cleaned: Cleaned<'_>) -> ByteArray {
 }
 
 /// Said of records that hold HTML.
-const RESPONSE: &str = "it is a `response`, which holds HTML: run an extractor over the WARC file \
+pub(crate) const RESPONSE: &str = "it is a `response`, which holds HTML: run an extractor over the WARC file \
                         first, and clean the text that it gives";

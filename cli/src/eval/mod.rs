@@ -25,9 +25,11 @@ use std::thread::available_parallelism;
 use unfurnish::Cleaner;
 
 use crate::args::EvalArgs;
+use crate::cleaners::Cleaners;
 use crate::failure::Failure;
 use crate::input::{self, Batch, Batches, Folders, Rows, Source, TOO_LARGE};
 use crate::jsonl;
+use crate::labels::Fields;
 use crate::parallel;
 use crate::progress::Progress;
 
@@ -41,7 +43,8 @@ pub(crate) fn run(args: &EvalArgs) -> Result<(), Failure> {
     let input = args.input();
     let sources: Arc<[Source]> = input::sources(&input, Folders::Refused(""))?.into();
     let judge = Judge {
-        cleaner: args.cleaning.cleaner()?,
+        cleaners: args.cleaning.cleaners()?,
+        fields: Fields::new(args.site.site_field.as_deref()),
         methods: if args.rivals { &Method::ALL } else { &Method::OWN },
         sources: Arc::clone(&sources),
     };
@@ -72,7 +75,8 @@ pub(crate) fn run(args: &EvalArgs) -> Result<(), Failure> {
 
 /// Cleans texts and scores what is left.
 struct Judge {
-    cleaner: Cleaner,
+    cleaners: Cleaners,
+    fields: Fields,
     methods: &'static [Method],
     sources: Arc<[Source]>,
 }
@@ -87,17 +91,20 @@ impl Judge {
             Rows::Text(_) | Rows::Records { .. } | Rows::Values(_) => return Ok(outcomes),
         };
         for (number, line) in jsonl::lines(lines, first) {
-            let row = jsonl::split_break(line)
-                .and_then(|(json, _)| json.map(Row::parse).transpose())
-                .map_err(|cause| Failure::at_line(name, number, cause))?;
-            outcomes.extend(row.map(|row| self.row(&row, || format!("{name}:{number}"))));
+            let judged = jsonl::split_break(line).and_then(|(json, _)| {
+                let Some(json) = json else { return Ok(None) };
+                let cleaner = self.cleaners.of(self.fields.of_json(json).site.as_deref());
+                let place = || format!("{name}:{number}");
+                Ok(Some(self.row(&cleaner, &Row::parse(json)?, place)))
+            });
+            outcomes.extend(judged.map_err(|cause| Failure::at_line(name, number, cause))?);
         }
         Ok(outcomes)
     }
 
-    fn row(&self, row: &Row, place: impl Fn() -> String) -> Outcome {
+    fn row(&self, cleaner: &Cleaner, row: &Row, place: impl Fn() -> String) -> Outcome {
         let mut outcome = Outcome::of(row, place);
-        let clean = |method: &Method| method.clean(&self.cleaner, &row.text);
+        let clean = |method: &Method| method.clean(cleaner, &row.text);
         match &row.truth {
             Truth::Marks(truth) => {
                 let mut text = MarkedText::new(&row.text, truth);
@@ -111,7 +118,7 @@ impl Judge {
                     let (marks, spans) = (marks.scores, spans.scores);
                     outcome.scores.push(Scores { marks, spans, ..Scores::default() });
                 }
-                for removal in self.cleaner.clean(&row.text).removals() {
+                for removal in cleaner.clean(&row.text).removals() {
                     let (marked, article) = text.taken(removal);
                     outcome.fired(removal, marked, article);
                 }
@@ -121,7 +128,7 @@ impl Judge {
                 let score = |method| Scores { gold: score(method), ..Scores::default() };
                 outcome.scores.extend(self.methods.iter().map(score));
                 if *article {
-                    let left = |method: &Method| method.clean(&self.cleaner, gold);
+                    let left = |method: &Method| method.clean(cleaner, gold);
                     let count = |method| words::words(&left(method).text).count() as u64;
                     let after = self.methods.iter().map(count).collect();
                     outcome.lose(row, words::words(gold).count() as u64, after);

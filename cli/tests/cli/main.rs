@@ -7,9 +7,12 @@ mod explain;
 mod files;
 mod folders;
 mod jsonl;
+mod learn;
 mod parquet;
 mod readme;
+mod report;
 mod rules;
+mod site_corpus;
 mod streams;
 mod survival;
 mod vectors;
@@ -141,6 +144,7 @@ fn help_and_version() {
         &["--help"][..],
         &["clean", "--help"],
         &["explain", "-h"],
+        &["learn", "-h"],
         &["eval", "-h"],
         &["rules", "-h"],
     ] {

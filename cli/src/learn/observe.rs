@@ -1,0 +1,162 @@
+//! What a document says about the lines of its site.
+
+use std::collections::{HashMap, HashSet};
+
+use unfurnish::is_prose;
+
+use super::fold::Folder;
+use super::record::{About, EDGE, Key, Line, Value, hash};
+
+/// What is longer is taken for what an author wrote: rules take no more words, and a line of so
+/// many bytes has more than that.
+const MOST_WORDS: usize = 40;
+const MOST_BYTES: usize = 500;
+
+/// Lines below a title of which one is prose: a byline may come first. After the heading of a list come
+/// more of its items.
+const UNDER_TITLE: usize = 2;
+
+/// A document as it is after the general rules.
+pub(super) struct Document<'d> {
+    pub(super) site: &'d str,
+    pub(super) name: &'d str,
+    pub(super) text: &'d str,
+}
+
+/// A line of a document.
+struct Seen<'d> {
+    text: &'d str,
+    /// What it is known by; none if it is too long, or has no letter and no digit.
+    hash: Option<u64>,
+    prose: bool,
+}
+
+/// Records of a document: its site, its lines, and which follows which.
+pub(super) fn observe(document: &Document<'_>, folder: &Folder) -> Vec<(Key, Value)> {
+    let site = hash(document.site);
+    let lines: Vec<Seen<'_>> = document
+        .text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(|text| see(text, folder))
+        .collect();
+    let name = document.site.to_owned();
+    let record = |about, value| (Key { site, about }, value);
+    let mut records = vec![record(About::Site, Value::Site { name, documents: 1 })];
+
+    // Where the prose begins and ends; a text without any has no edges.
+    let prose = lines.iter().position(|line| line.prose).zip(lines.iter().rposition(|l| l.prose));
+    let mut places: HashMap<u64, (Line, u32)> = HashMap::new();
+    let mut pairs: HashSet<(u64, u64)> = HashSet::new();
+    let mut above = Some(EDGE);
+    for (number, line) in lines.iter().enumerate() {
+        let above = std::mem::replace(&mut above, line.hash);
+        let Some(hash) = line.hash else { continue };
+        if let Some(above) = above {
+            pairs.insert((above, hash));
+        }
+        let (record, inside) = places.entry(hash).or_insert_with(|| {
+            let line = Line {
+                documents: 1,
+                repeated: 0,
+                above_title: 0,
+                without_prose: u64::from(prose.is_none()),
+                least: line.text.to_owned(),
+                greatest: None,
+                samples: vec![document.name.to_owned()],
+            };
+            (line, 0)
+        });
+        *inside += u32::from(prose.is_none_or(|(first, last)| first < number && number < last));
+        record.repeated = u64::from(*inside > 1);
+        if let [title, body @ ..] = &lines[number + 1..]
+            && !(title.prose || ends_open(title.text))
+            && body.iter().take(UNDER_TITLE).any(|line| line.prose)
+        {
+            record.above_title = 1;
+        }
+    }
+    if let Some(last) = above {
+        pairs.insert((last, EDGE));
+    }
+    let lines = places.into_iter();
+    records.extend(
+        lines.map(|(hash, (line, _))| record(About::Line(hash), Value::Line(Box::new(line)))),
+    );
+    let pairs = pairs.into_iter().filter(|pair| *pair != (EDGE, EDGE));
+    records.extend(pairs.map(|(above, below)| record(About::Pair(above, below), Value::Pair(1))));
+    records
+}
+
+fn see<'d>(text: &'d str, folder: &Folder) -> Seen<'d> {
+    let short = text.len() <= MOST_BYTES && words(text) <= MOST_WORDS;
+    let folded = if short { folder.fold(text) } else { String::new() };
+    let known = folded.contains(char::is_alphanumeric);
+    let hash = known.then(|| hash(&folded.to_lowercase()));
+    Seen { text, hash, prose: is_prose(text) }
+}
+
+/// Words as rules count them, or a few more: runs of letters and digits, or two letters where
+/// there are no spaces between words.
+pub(super) fn words(text: &str) -> usize {
+    let unspaced = |c: char| {
+        matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
+            || matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{20000}'..)
+    };
+    let words = text.split(|c: char| !c.is_alphanumeric() || unspaced(c));
+    let letters = text.chars().filter(|&c| unspaced(c)).count();
+    words.filter(|word| !word.is_empty()).count() + letters.div_ceil(2)
+}
+
+/// Whether a line ends as if something were to follow, or as a sentence does.
+pub(super) fn ends_open(line: &str) -> bool {
+    const CLOSERS: [char; 9] = ['"', '\'', '”', '’', '»', ')', ']', '」', '）'];
+    const ENDS: [char; 20] = [
+        '.', '!', '?', '…', '。', '！', '？', '؟', '।', '۔', ',', ';', '،', '，', '、', '~', '-',
+        '–', '—', '♥',
+    ];
+    line.trim_end_matches(CLOSERS).trim_end().ends_with(ENDS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_document_says() {
+        let text = "VALLEY MAIL\nA bridge\nThe bridge was closed for most of the winter, and people \
+            went the long way round.\nrefrain\nThe first to cross it in spring was the postman, who \
+            had been told nothing.\nrefrain\nNobody complained, since everybody had seen what the \
+            river had done to it.\nValley Mail\n";
+        let document = Document { site: "valley.example", name: "1", text };
+        let records = observe(&document, &Folder::new());
+        let line = |text: &str| {
+            let key = About::Line(hash(text));
+            let value = records.iter().find(|(of, _)| of.about == key).map(|(_, value)| value);
+            match value {
+                Some(Value::Line(line)) => (line.repeated, line.above_title),
+                other => panic!("{text}: {other:?}"),
+            }
+        };
+        assert_eq!(line("valley mail"), (0, 1));
+        assert_eq!(line("refrain"), (1, 0));
+        assert_eq!(line("a bridge"), (0, 0));
+        let pair = |above: u64, below: u64| {
+            records.iter().any(|(of, _)| of.about == About::Pair(above, below))
+        };
+        assert!(pair(EDGE, hash("valley mail")) && pair(hash("valley mail"), hash("a bridge")));
+        assert!(pair(hash("valley mail"), EDGE) && !pair(hash("a bridge"), hash("refrain")));
+        let prose = hash(
+            "the bridge was closed for most of the winter, and people went the long way round",
+        );
+        assert!(pair(hash("a bridge"), prose));
+    }
+
+    #[test]
+    fn words_of_all_scripts() {
+        assert_eq!(words("It's 3 o'clock, isn't it"), 8);
+        assert_eq!(words("橋は閉じた。 ok"), 4);
+        assert_eq!(words("— …"), 0);
+    }
+}

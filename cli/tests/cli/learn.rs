@@ -1,0 +1,152 @@
+//! What `learn` finds on the sites of the generated corpus, and what `clean` makes of it.
+
+use std::fs;
+use std::path::PathBuf;
+
+use crate::site_corpus::{Document, documents};
+use crate::{Dir, args, run};
+
+fn corpus(documents: impl Iterator<Item = Document>) -> String {
+    documents.map(|document| document.json() + "\n").collect()
+}
+
+/// Learns from some files, each by itself, and puts the counts together.
+fn learn_in_parts(dir: &Dir, parts: &[&str]) -> String {
+    let mut counts: Vec<PathBuf> = Vec::new();
+    for (number, part) in parts.iter().enumerate() {
+        let input = dir.write(&format!("part-{number}.jsonl"), part);
+        let output = dir.path(&format!("part-{number}.counts"));
+        run(args!["learn", input, "--group-by", "domain", "--partial", "-o", output], "").ok();
+        counts.push(output);
+    }
+    let output = dir.path("merged/site.toml");
+    fs::create_dir(dir.path("merged")).unwrap();
+    let mut arguments = args!["learn", "--merge", "-o", output].to_vec();
+    arguments.extend(counts.into_iter().map(PathBuf::into_os_string));
+    run(arguments, "").ok();
+    dir.read("merged/site.toml")
+}
+
+/// On other articles of the sites it learned from: nearly all of the furniture goes, and nothing that
+/// their authors wrote.
+#[test]
+fn furniture_goes_and_what_authors_repeat_stays() {
+    let dir = Dir::new();
+    let learned = dir.write("learn.jsonl", corpus(documents(1, 60)));
+    let pack = dir.path("site.toml");
+    run(args!["learn", learned, "--group-by", "domain", "-o", pack], "").ok();
+    let held = run(args!["rules", "check", pack], "").ok();
+    assert!(held.ends_with(" hits, 0 misses hold\n"), "{held}");
+
+    let others: Vec<Document> = documents(2, 60).collect();
+    let input = dir.write("other.jsonl", corpus(documents(2, 60)));
+    let cleaned =
+        run(args!["clean", input, "--rules", pack, "--site-field", "domain", "--budget", "1"], "")
+            .ok();
+    let (mut furniture, mut gone) = (0, 0);
+    for (document, line) in others.iter().zip(cleaned.lines()) {
+        let row: serde_json::Value = serde_json::from_str(line).unwrap();
+        let mut left = row["text"].as_str().unwrap().lines().peekable();
+        for (line, is_furniture) in &document.lines {
+            let stays = left.next_if(|next| next == line).is_some();
+            assert!(stays || *is_furniture, "{}: {line}", document.domain);
+            furniture += usize::from(*is_furniture);
+            gone += usize::from(!stays);
+        }
+        assert_eq!(left.next(), None, "{}", document.id);
+    }
+    assert!(gone * 100 >= furniture * 90, "{gone} of {furniture}");
+}
+
+/// Parts of whatever size, in whatever order, make the pack that the whole makes.
+#[test]
+fn parts_make_what_the_whole_makes() {
+    let dir = Dir::new();
+    let lines = corpus(documents(3, 40));
+    let input = dir.write("whole.jsonl", &lines);
+    let whole = dir.path("site.toml");
+    run(args!["learn", input, "--group-by", "domain", "-o", whole], "").ok();
+    let whole = dir.read("site.toml");
+    assert!(whole.matches("\n[[rule]]").count() > 30, "{whole}");
+
+    let lines: Vec<&str> = lines.split_inclusive('\n').collect();
+    let (first, rest) = lines.split_at(7);
+    let (second, third) = rest.split_at(200);
+    let reversed: String = third.iter().rev().copied().collect();
+    let merged = learn_in_parts(&dir, &[&reversed, &first.concat(), "", &second.concat()]);
+    assert_eq!(merged, whole);
+}
+
+#[test]
+fn thresholds_and_names_of_sites() {
+    let dir = Dir::new();
+    let prose = "The bridge was closed for most of the winter, and people went on";
+    let row = |number: usize| {
+        let on = " and on".repeat(number);
+        let text = format!("{prose}{on}.\nA line of four people\nAnd one of a whole town\n");
+        let url = format!("https://www.valley.example/{number}");
+        serde_json::json!({"url": url, "text": text}).to_string() + "\n"
+    };
+    let rows: String = (0..6).map(row).collect();
+    let input = dir.write("rows.jsonl", &rows);
+    let found = |options: &[&str]| {
+        let mut arguments = args!["learn", input, "--group-by", "url"].to_vec();
+        arguments.extend(options.iter().map(Into::into));
+        run(arguments, "").ok()
+    };
+    let pack = found(&[]);
+    assert!(pack.contains("site = \"valley.example\""), "{pack}");
+    assert!(pack.contains("[[rule]] # in 6 of 6: \"https://www.valley.example/"), "{pack}");
+    assert_eq!(pack.matches("\n[[rule]]").count(), 2);
+    assert_eq!(found(&["--min-documents", "7"]).matches("[[rule]]").count(), 0);
+
+    // The site of a row is known without being told; that of a row without one is none.
+    let pack = dir.write("pack.toml", &pack);
+    let cleaned = run(args!["clean", input, "--rules", pack], "").ok();
+    assert!(!cleaned.contains("whole town"), "{cleaned}");
+    let elsewhere = rows.replace("valley.example", "dale.example");
+    let input = dir.write("other.jsonl", &elsewhere);
+    assert_eq!(run(args!["clean", input, "--rules", pack], "").ok(), elsewhere);
+}
+
+#[test]
+fn what_cannot_be_learned_from() {
+    let dir = Dir::new();
+    let text = dir.write("text.txt", "A text.\n");
+    let error = run(args!["learn", text, "--group-by", "domain"], "").failed();
+    assert!(
+        error.ends_with("text.txt: only JSON lines and WET files say of which site a text is\n"),
+        "{error}"
+    );
+
+    let row = dir.write("row.jsonl", "{\"text\":\"x\"}\n");
+    let error = run(args!["learn", row, "--group-by", "domain"], "").failed();
+    assert!(error.ends_with("row.jsonl:1: it has no field `domain`\n"), "{error}");
+    let skipped = run(args!["learn", row, "--group-by", "domain", "--on-error", "skip"], "");
+    assert_eq!(skipped.status, Some(0));
+    assert!(skipped.stderr.ends_with("1 row left out\n"), "{}", skipped.stderr);
+
+    let error = run(args!["learn", "--merge", row], "").failed();
+    assert!(error.ends_with("row.jsonl: `unfurnish learn --partial` has not made it\n"), "{error}");
+    let error = run(args!["learn", "--merge"], "").failed();
+    assert_eq!(error, "unfurnish: --merge needs the files of --partial\n");
+
+    // Counts of other rules are other counts; and half of a file is none.
+    let rows = dir.write("rows.jsonl", corpus(documents(1, 2)));
+    let part = |name: &str, options: &[&str]| {
+        let output = dir.path(name);
+        let mut arguments =
+            args!["learn", rows, "--group-by", "domain", "--partial", "-o", output].to_vec();
+        arguments.extend(options.iter().map(Into::into));
+        run(arguments, "").ok();
+        output
+    };
+    let (one, other) = (part("one", &[]), part("other", &["--keep", "nav"]));
+    let error = run(args!["learn", "--merge", one, other], "").failed();
+    assert!(error.contains("other: another version made it, or other options, than "), "{error}");
+    let bytes = fs::read(&one).unwrap();
+    fs::write(&one, &bytes[..bytes.len() - 9]).unwrap();
+    let error = run(args!["learn", "--merge", one, "-o", dir.path("pack.toml")], "").failed();
+    assert!(error.contains("one: cannot read: "), "{error}");
+    assert!(!dir.path("pack.toml").exists());
+}
