@@ -273,11 +273,8 @@ impl Chain {
                 }
             }
             // Numbers that vary are what a text tells, unless furniture goes on both sides.
-            for number in 0..lines.len() {
-                if chain.is[number]
-                    && lines[number].varies
-                    && !chain.is_enclosed(site, side, number)
-                {
+            for (number, _) in lines.iter().enumerate().filter(|(_, line)| line.varies) {
+                if chain.is[number] && !chain.is_enclosed(site, side, number) {
                     (chain.is[number], left_out) = (false, true);
                 }
             }

@@ -80,9 +80,10 @@ fn parts_make_what_the_whole_makes() {
 #[test]
 fn thresholds_and_names_of_sites() {
     let dir = Dir::new();
-    let prose = "The bridge was closed for most of the winter, and people went the long way round.";
+    let prose = "The bridge was closed for most of the winter, and people went on";
     let row = |number: usize| {
-        let text = format!("{prose} {number}\nA line of four people\nAnd one of a whole town\n");
+        let on = " and on".repeat(number);
+        let text = format!("{prose}{on}.\nA line of four people\nAnd one of a whole town\n");
         let url = format!("https://www.valley.example/{number}");
         serde_json::json!({"url": url, "text": text}).to_string() + "\n"
     };
