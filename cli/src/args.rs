@@ -580,6 +580,11 @@ impl Format {
             _ => None,
         }
     }
+
+    /// Whether it may say of which site a text is.
+    pub(crate) fn says_site(self) -> bool {
+        matches!(self, Format::Jsonl | Format::Wet)
+    }
 }
 
 /// What to do with a bad row.

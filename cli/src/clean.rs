@@ -62,6 +62,11 @@ fn clean(args: &CleanArgs, manifest: &mut Manifest) -> Result<(), Failure> {
     let threads = threads(args, &sources);
     let packs = args.cleaning.packs()?;
     let cleaners = Cleaners::new(args.cleaning.builder_with(&packs)?, packs.clone())?;
+    if cleaners.know_sites() && !sources.iter().any(|source| source.format.says_site()) {
+        let cause = "they are for the texts of sites, and only JSON lines and WET say of which site a \
+                     text is";
+        return Err(Failure::at("--rules", cause));
+    }
     let report = args.report.as_ref().map(|_| Report::new());
     let has_fields = report.is_some() || cleaners.know_sites();
     let work = Work {

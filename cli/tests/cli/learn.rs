@@ -150,3 +150,20 @@ fn what_cannot_be_learned_from() {
     assert!(error.contains("one: cannot read: "), "{error}");
     assert!(!dir.path("pack.toml").exists());
 }
+
+/// A text does not say of which site it is, so the rules of a site would do nothing there.
+#[test]
+fn rules_for_sites_want_a_format_that_says_them() {
+    let dir = Dir::new();
+    let pack = dir.write(
+        "site.toml",
+        "name = \"s\"\n[[rule]]\nid = \"other/line\"\nsite = \"example.org\"\nat = \"line\"\n\
+         any = [\"the pier news\"]\nhits = [\"The Pier News\"]\n",
+    );
+    let error = run(args!["clean", "-", "--rules", pack], "The Pier News\n").failed();
+    assert_eq!(
+        error,
+        "unfurnish: --rules: they are for the texts of sites, and only JSON lines and WET say of \
+         which site a text is\n"
+    );
+}
