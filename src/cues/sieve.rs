@@ -512,8 +512,11 @@ impl Sieve {
                 return None;
             }
             let digit = byte.is_ascii_digit();
-            let other_number =
-                || byte >= 0x80 && text[letters.byte(text, i)..].starts_with(char::is_numeric);
+            let other_number = || {
+                byte >= 0x80
+                    && byte & WORD != 0
+                    && text[letters.byte(text, i)..].starts_with(char::is_numeric)
+            };
             if digit && (self.any_number || !self.whole.is_empty()) || other_number() {
                 let scope = if self.whole.is_empty() { Scope::Lead } else { Scope::Line };
                 spots.push(Spot { at: line, scope });

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pyarrow.parquet
 import pytest
 import unfurnish
 
@@ -55,14 +56,16 @@ def rows():
 
 
 @pytest.fixture(scope="session")
-def expected(rows):
-    """What the command line makes of them, by id. It has no nulls in JSON lines: they stay."""
-    lines = "".join(json.dumps(row) + "\n" for row in rows if row["text"] is not None)
-    command = [TOOL, "clean", "--input-format", "jsonl"]
-    run = subprocess.run(command, input=lines.encode(), stdout=subprocess.PIPE, check=True)
-    cleaned = {row["id"]: row["text"] for row in map(json.loads, run.stdout.splitlines())}
-    assert sum(cleaned[row["id"]] != row["text"] for row in rows if row["id"] in cleaned) > 50
-    return {row["id"]: cleaned.get(row["id"]) for row in rows}
+def expected(rows, tmp_path_factory):
+    """What the command line makes of them, by id: in Parquet, which has nulls."""
+    folder = tmp_path_factory.mktemp("expected")
+    given, cleaned = folder / "in.parquet", folder / "out.parquet"
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), given)
+    subprocess.run([TOOL, "clean", given, "-o", cleaned], check=True)
+    texts = {row["id"]: row["text"] for row in pyarrow.parquet.read_table(cleaned).to_pylist()}
+    assert sum(texts[row["id"]] != row["text"] for row in rows) > 50
+    assert any(text is None for text in texts.values()) and "" in texts.values()
+    return texts
 
 
 @pytest.fixture
