@@ -169,8 +169,14 @@ impl Letters {
         let of_number = |byte: u8| byte.is_ascii_digit() || NUMBER_SIGNS.contains(&byte);
         let before = self.bytes[..end].iter().rposition(|&byte| !of_number(byte));
         let first = before.map_or(0, |at| at + 1);
-        let begins = move |i: &usize| self.words[i / 64] >> (i % 64) & 1 != 0;
+        let begins = move |&i: &usize| bits_at(&self.words, i) & 1 != 0;
         (first >= AROUND).then(|| (first..end).filter(begins))
+    }
+
+    /// Whether there is a number that has no digits of ASCII, folded: `½`, `²`.
+    pub(super) fn is_other_number(&self, text: &str, i: usize) -> bool {
+        let byte = self.bytes[i];
+        byte >= 0x80 && byte & WORD != 0 && text[self.byte(text, i)..].starts_with(char::is_numeric)
     }
 
     /// How many letters there are from a place to the last of the line that is of a word and no
@@ -184,17 +190,21 @@ impl Letters {
         let mut end = next.unwrap_or(self.count);
         if next.is_none() {
             let rest = text[self.read..].chars().take_while(|&c| c != '\n').enumerate();
-            let mut lengths = rest.filter(|(_, c)| ends_line(*c)).map(|(at, _)| end - i + at + 1);
-            let within = lengths.by_ref().take_while(|&length| length <= LONGEST_LINE).last();
-            if lengths.next().is_some() || within.is_some() {
-                return within;
+            let mut last = None;
+            for (at, _) in rest.filter(|(_, c)| ends_line(*c)) {
+                if end - i + at >= LONGEST_LINE {
+                    return None;
+                }
+                last = Some(end - i + at + 1);
+            }
+            if last.is_some() {
+                return last;
             }
         }
         while end > i + 1 {
             let byte = self.bytes[end - 1];
-            let other_number =
-                || byte >= 0x80 && text[self.byte(text, end - 1)..].starts_with(char::is_numeric);
-            if byte & WORD != 0 && !byte.is_ascii_digit() && !other_number() {
+            let digit = byte.is_ascii_digit() || self.is_other_number(text, end - 1);
+            if byte & WORD != 0 && !digit {
                 break;
             }
             end -= 1;

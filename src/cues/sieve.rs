@@ -404,26 +404,26 @@ impl Sieve {
     /// Adds what another one lets through.
     pub(super) fn extend(&mut self, other: &Sieve) {
         let others = other.sets();
-        self.sets_mut().into_iter().zip(others).for_each(|(set, other)| set.extend(other));
+        self.sets_mut().into_iter().zip(others).for_each(|(set, (_, other))| set.extend(other));
         self.any_number |= other.any_number;
         self.every_line |= other.every_line;
     }
 
-    fn sets(&self) -> [&Openings; 8] {
-        let Sieve {
-            anywhere,
-            sentences,
-            leading,
-            lines,
-            whole,
-            numbers,
-            leading_numbers,
-            tails,
-            ..
-        } = self;
-        [anywhere, sentences, leading, lines, whole, numbers, leading_numbers, tails]
+    /// Its sets with their names.
+    pub(crate) fn sets(&self) -> [(&'static str, &Openings); 8] {
+        [
+            ("anywhere", &self.anywhere),
+            ("sentences", &self.sentences),
+            ("leading", &self.leading),
+            ("lines", &self.lines),
+            ("whole", &self.whole),
+            ("numbers", &self.numbers),
+            ("leading_numbers", &self.leading_numbers),
+            ("tails", &self.tails),
+        ]
     }
 
+    /// The same in the same order, to be changed.
     fn sets_mut(&mut self) -> [&mut Openings; 8] {
         let Sieve {
             anywhere,
@@ -512,12 +512,9 @@ impl Sieve {
                 return None;
             }
             let digit = byte.is_ascii_digit();
-            let other_number = || {
-                byte >= 0x80
-                    && byte & WORD != 0
-                    && text[letters.byte(text, i)..].starts_with(char::is_numeric)
-            };
-            if digit && (self.any_number || !self.whole.is_empty()) || other_number() {
+            if digit && (self.any_number || !self.whole.is_empty())
+                || letters.is_other_number(text, i)
+            {
                 let scope = if self.whole.is_empty() { Scope::Lead } else { Scope::Line };
                 spots.push(Spot { at: line, scope });
                 return None;

@@ -109,30 +109,10 @@ fn bake_cues(table: &Table, keys: &Keys) -> String {
     bake_numbers(&mut out, "openings", &keys.openings);
     bake_numbers(&mut out, "ends", &keys.ends);
     for (name, sieve) in [("usual", &keys.usual), ("optional", &keys.optional)] {
-        let Sieve {
-            anywhere,
-            sentences,
-            leading,
-            lines,
-            whole,
-            numbers,
-            leading_numbers,
-            any_number,
-            tails,
-            every_line,
-        } = sieve;
+        let Sieve { any_number, every_line, .. } = sieve;
         writeln!(out, "    {name}: Sieve {{").unwrap();
         writeln!(out, "    any_number: {any_number},\n    every_line: {every_line},").unwrap();
-        for (name, openings) in [
-            ("anywhere", anywhere),
-            ("sentences", sentences),
-            ("leading", leading),
-            ("lines", lines),
-            ("whole", whole),
-            ("numbers", numbers),
-            ("leading_numbers", leading_numbers),
-            ("tails", tails),
-        ] {
+        for (name, openings) in sieve.sets() {
             let Openings { buckets, pairs, lengths, hashes } = openings;
             writeln!(out, "    {name}: Openings {{\n    lengths: {lengths:#x},").unwrap();
             bake_numbers(&mut out, "buckets", &buckets[..]);
