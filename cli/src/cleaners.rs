@@ -10,7 +10,7 @@ use crate::args::build;
 use crate::failure::Failure;
 
 /// Most cleaners of sites that are kept; each takes a third of a megabyte. The texts of a site mostly
-/// come together, and if not another one is built in less time than a text takes.
+/// come together, and if not another one is built in a fifth of a millisecond.
 const MOST: usize = 256;
 
 pub(crate) struct Cleaners {

@@ -3,7 +3,6 @@
 use serde::Serialize;
 use serde_json::Value;
 use sha1::{Digest, Sha1};
-use unfurnish::RulePack;
 
 use crate::args::CleanArgs;
 use crate::failure::Failure;
@@ -12,8 +11,8 @@ use crate::failure::Failure;
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Settings {
     version: &'static str,
-    /// A digest of the built-in rules.
-    rules: String,
+    /// That of the built-in rules.
+    rules: &'static str,
     /// Options that were given and change the result.
     options: Value,
     /// A digest of all of these and of the rule packs that were given.
@@ -23,10 +22,10 @@ pub(crate) struct Settings {
 impl Settings {
     pub(crate) fn new(args: &CleanArgs) -> Result<Settings, Failure> {
         let version = env!("CARGO_PKG_VERSION");
-        let rules = digest(&RulePack::builtin());
+        let rules = unfurnish::rules_version();
         let options = args.that_matter();
         let packs = args.cleaning.packs()?;
-        let fingerprint = digest(&(version, &rules, &options, &packs));
+        let fingerprint = digest(&(version, rules, &options, &packs));
         Ok(Settings { version, rules, options, fingerprint })
     }
 }
