@@ -1,5 +1,25 @@
 //! Many bytes at a time, in plain loops that compilers turn into vector instructions.
 
+/// Calls a function that is compiled for the widest vectors that the processor has, with all that is
+/// inlined into it.
+#[inline]
+pub(crate) fn wide<R>(call: impl FnOnce() -> R) -> R {
+    #[cfg(target_arch = "x86_64")]
+    if is_x86_feature_detected!("avx2")
+        && is_x86_feature_detected!("bmi1")
+        && is_x86_feature_detected!("bmi2")
+    {
+        #[target_feature(enable = "avx2,bmi1,bmi2")]
+        fn with_avx2<R>(call: impl FnOnce() -> R) -> R {
+            call()
+        }
+        // SAFETY: the processor has what the function is compiled for.
+        #[allow(unsafe_code)]
+        return unsafe { with_avx2(call) };
+    }
+    call()
+}
+
 /// Bytes that are taken in one step.
 pub(crate) const LANES: usize = 64;
 

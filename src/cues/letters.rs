@@ -68,7 +68,7 @@ struct Last {
 
 /// The byte for a folded letter: the one of ASCII in lower case, others with the highest bit; with
 /// [`WORD`], or without for signs and blanks.
-#[inline]
+#[inline(always)]
 pub(super) fn byte_of(letter: char, in_word: bool) -> u8 {
     let code = letter as u32;
     let byte = if letter.is_ascii() { code as u8 } else { (code ^ code >> 6) as u8 | 0x80 };
@@ -109,6 +109,7 @@ impl Letters {
     }
 
     /// Reads the next piece; whether there is one.
+    #[inline(always)]
     pub(super) fn next(&mut self, text: &str, folder: &Folder) -> bool {
         self.keep_ahead(text);
         let bytes = text.as_bytes();
@@ -213,6 +214,7 @@ impl Letters {
     }
 
     /// Makes the letters ahead the first ones of the next piece.
+    #[inline(always)]
     fn keep_ahead(&mut self, text: &str) {
         let (end, ahead) = (self.end, self.count - self.end);
         let mut behind = text[..self.read].char_indices().rev();
@@ -236,7 +238,7 @@ impl Letters {
     }
 
     /// Reads ASCII, as far as there is some.
-    #[inline]
+    #[inline(always)]
     fn read_ascii(&mut self, rest: &[u8]) {
         let (lanes, length) = lanes(rest);
         if length == 0 {
@@ -268,6 +270,7 @@ impl Letters {
 
     /// Reads up to 64 code points, until what follows is ASCII, of which a sign or two between words
     /// of another script are too little for [`read_ascii`](Letters::read_ascii).
+    #[inline(always)]
     fn read_chars(&mut self, text: &str, folder: &Folder) {
         const NEAR: usize = 3;
         let most = (ROOM - self.count).min(64);
@@ -302,7 +305,7 @@ impl Letters {
     }
 
     /// Adds so many letters, 1 to 64, of some kinds.
-    #[inline]
+    #[inline(always)]
     fn add(&mut self, length: usize, kinds: Kinds) {
         let Kinds { word, upper, digit, line_break, sign, unspaced } = kinds;
         let (last, mask) = (self.last, u64::MAX >> (64 - length));
@@ -350,7 +353,7 @@ struct Kinds {
 }
 
 /// Sets bits from a place on.
-#[inline]
+#[inline(always)]
 fn put(all: &mut Bits, at: usize, bits: u64) {
     all[at / 64] |= bits << (at % 64);
     if !at.is_multiple_of(64) {

@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use super::fold::Folder;
 use super::letters::{AROUND, Bits, Letters, ROOM, WORD};
 use super::table::GOLDEN;
+use crate::lanes::wide;
 
 /// A place that is worth a look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -441,6 +442,14 @@ impl Sieve {
 
     /// Appends the spots of a text, in order.
     pub(super) fn spots(&self, text: &str, folder: &Folder, spots: &mut Vec<Spot>) {
+        wide(
+            #[inline(always)]
+            || self.spots_in(text, folder, spots),
+        )
+    }
+
+    #[inline(always)]
+    fn spots_in(&self, text: &str, folder: &Folder, spots: &mut Vec<Spot>) {
         let (numbers, tails) = (!self.numbers.is_empty(), !self.tails.is_empty());
         let mut letters = Letters::new();
         let (mut near, mut lead) = ([0; ROOM], None);
@@ -457,6 +466,7 @@ impl Sieve {
         spots.sort_unstable();
     }
 
+    #[inline(always)]
     fn anywhere_in(
         &self,
         letters: &Letters,

@@ -8,6 +8,7 @@ use unicode_normalization::char::compose;
 
 use super::Normalization;
 use super::policy::{self, DECOMPOSES, Kind, LAST_MARK, MAYBE_STARTER, PLAIN, WIDTH};
+use crate::lanes::wide;
 
 const LANES: usize = 32;
 /// A window is its lanes and the two bytes after them, for a look ahead.
@@ -39,6 +40,14 @@ impl Scanner {
     /// The first character at or after `from` that needs repair or a decision. What is before
     /// `from` has been settled.
     pub(super) fn next(&self, text: &str, from: usize) -> Option<usize> {
+        wide(
+            #[inline(always)]
+            || self.find(text, from),
+        )
+    }
+
+    #[inline(always)]
+    fn find(&self, text: &str, from: usize) -> Option<usize> {
         let bytes = text.as_bytes();
         let mut at = from;
         loop {
@@ -63,7 +72,7 @@ impl Scanner {
     }
 
     /// The third look, at all suspects of a window.
-    #[inline]
+    #[inline(always)]
     fn look_closer(&self, text: &str, at: usize, lanes: [u8; LANES]) -> Look {
         if lanes != [0; LANES] {
             let (words, _) = lanes.as_chunks::<8>();
@@ -137,7 +146,7 @@ fn indentation(bytes: &[u8], at: usize) -> Option<usize> {
 
 /// Whether there is nothing in the lanes but ASCII and the letters of Latin, and no two controls or
 /// blanks in a row.
-#[inline]
+#[inline(always)]
 fn is_calm(window: &[u8; WINDOW]) -> bool {
     let mut any = 0;
     for i in 0..LANES {
@@ -152,7 +161,7 @@ fn is_calm(window: &[u8; WINDOW]) -> bool {
 
 /// 1 for every lane that needs a closer look: a control, a blank before something blank, the
 /// first of three line feeds, or the lead byte of a character that is not known to be plain.
-#[inline]
+#[inline(always)]
 fn suspects(window: &[u8; WINDOW]) -> [u8; LANES] {
     let mut lanes = [0; LANES];
     for i in 0..LANES {
@@ -171,13 +180,13 @@ const LATIN: (u8, u8) = (0xC3, 0xCB);
 /// Whether all characters with this lead byte are plain, whatever the options: most letters of
 /// Latin, Greek, Cyrillic and Armenian, ideographs from U+4000 on, Hangul syllables but the
 /// first 4,096, private use to U+EFFF.
-#[inline]
+#[inline(always)]
 pub(super) fn leads_plain(byte: u8) -> bool {
     within(byte, LATIN.0, 0xD5) & !within(byte, 0xCC, 0xCE) & (byte != 0xD2)
         | within(byte, 0xE4, 0xEE) & (byte != 0xEA)
 }
 
-#[inline]
+#[inline(always)]
 fn within(byte: u8, first: u8, last: u8) -> bool {
     byte.wrapping_sub(first) <= last - first
 }
