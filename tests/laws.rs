@@ -207,6 +207,17 @@ fn threads_agree() {
     });
 }
 
+/// They go in one round, however many there are; in one each they would be too many for any.
+#[test]
+fn sentences_in_a_row_go() {
+    let prose =
+        "The bridge was closed for most of the winter, and the people went the long way round.";
+    let prompts = "Sign up for our newsletter. ".repeat(100);
+    let text = format!("{}{prose} {prompts}{prose}\n", format!("{prose}\n").repeat(60));
+    let cleaned = cleaners()[0].clean(&text);
+    assert_eq!(cleaned.text(), text.replace(&prompts, ""));
+}
+
 /// Storms of what costs most: eight times the text may cost at most some thirty times the time, half of
 /// what it would if that grew with the square.
 #[test]

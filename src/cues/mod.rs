@@ -178,7 +178,8 @@ impl Finder {
                 Scope::Line => return true,
             }
         }
-        hits.sort_unstable();
+        // A lead and what it holds, each in order: merged faster than sorted.
+        hits.sort();
         hits.dedup();
         false
     }

@@ -20,6 +20,8 @@ pub(super) struct Document<'t, 'r> {
     lines: Vec<Line<'t>>,
     /// The rule of each firing, in order.
     firings: Vec<usize>,
+    /// Bytes of lines that were looked at again because something was cut out of them.
+    again: usize,
 }
 
 struct Line<'t> {
@@ -77,6 +79,8 @@ struct Outline {
 
 /// Rounds before a text is given up as a riddle. Articles take two or three.
 const MAX_ROUNDS: usize = 16;
+/// How many bytes of each byte of a text, and how many more, are looked at again before it is one.
+const MAX_AGAIN: (usize, usize) = (4, 1 << 16);
 /// Most words of a line that is only the continuation of a broken sentence.
 const CONTINUATION_WORDS: u32 = 20;
 /// The categories whose notices run over several sentences.
@@ -121,12 +125,21 @@ impl<'t, 'r> Document<'t, 'r> {
             line.known = evidence.spread();
             (line.evidence, line.spread) = (evidence, spread);
         }
-        Document { text, known, rules: known.rules, lines, firings: Vec::new() }
+        Document { text, known, rules: known.rules, lines, firings: Vec::new(), again: 0 }
     }
 
     /// Lets rules fire until none can; false if they do not come to an end.
     pub(super) fn settle(&mut self, scratch: &mut Scratch) -> bool {
-        (0..MAX_ROUNDS).any(|_| !self.round(scratch))
+        let most = MAX_AGAIN.0 * self.text.len() + MAX_AGAIN.1;
+        for _ in 0..MAX_ROUNDS {
+            if !self.round(scratch) {
+                return true;
+            }
+            if self.again > most {
+                return false;
+            }
+        }
+        false
     }
 
     /// Lets every rule fire that can, and says whether one did.
@@ -339,9 +352,15 @@ impl<'t, 'r> Document<'t, 'r> {
         }
         agreed.sort_by_key(|c| (c.take.start, std::cmp::Reverse(c.take.end), c.rule));
         let mut end = 0;
-        agreed.retain(|candidate| {
-            let apart = candidate.take.start >= end;
-            end = end.max(candidate.take.end);
+        agreed.retain_mut(|candidate| {
+            let take = &mut candidate.take;
+            // Two sentences that follow each other both want the space between them.
+            let between = |span: Range<usize>| line.text[span].chars().all(is_decoration);
+            let apart = take.start >= end || take.end > end && between(take.start..end);
+            if apart {
+                take.start = take.start.max(end);
+            }
+            end = end.max(take.end);
             apart
         });
         let Some(last) = agreed.last() else { return };
@@ -372,6 +391,7 @@ impl<'t, 'r> Document<'t, 'r> {
     fn look_again(&mut self, number: usize, scratch: &mut Scratch) {
         let line = &mut self.lines[number];
         if line.gone.is_none() {
+            self.again += line.text.len();
             line.shape = Shape::of(&line.text);
             line.evidence = gather(&line.text, self.known, scratch);
             line.spread = line.evidence.spread();
