@@ -49,6 +49,7 @@ mod normalize;
 mod page;
 mod removal;
 mod rules;
+mod utf8;
 mod weigh;
 
 #[cfg(feature = "capi")]

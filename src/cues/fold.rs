@@ -11,6 +11,8 @@ use std::sync::LazyLock;
 
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
+use super::letter::Letter;
+
 /// A code point as the finder sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Folded {
@@ -25,6 +27,8 @@ pub(crate) struct Folded {
 pub(crate) struct Folder {
     /// The fold, with `IN_WORD_BIT` and `UPPER_BIT`.
     table: Box<[u16]>,
+    /// What the sieve sees.
+    letters: Box<[Letter]>,
 }
 
 const TABLE_END: u32 = 0x2100;
@@ -43,14 +47,30 @@ impl Folder {
     }
 
     fn new() -> Folder {
-        let entry = |c: char| {
-            let Folded { letter, in_word, upper } = describe(c);
+        let entry = |&Folded { letter, in_word, upper }: &Folded| {
             letter as u16
                 | if in_word { IN_WORD_BIT } else { 0 }
                 | if upper { UPPER_BIT } else { 0 }
         };
         // None of them is a surrogate, and none folds to a code point from U+4000 on.
-        Folder { table: (0..TABLE_END).map(|c| char::from_u32(c).map_or(0, entry)).collect() }
+        let folds: Vec<Folded> = (0..TABLE_END).filter_map(char::from_u32).map(describe).collect();
+        Folder {
+            table: folds.iter().map(entry).collect(),
+            letters: folds.iter().map(|&folded| Letter::of(folded)).collect(),
+        }
+    }
+
+    /// What the sieve sees of a code point.
+    #[inline(always)]
+    pub(super) fn letter(&self, code: u32) -> Letter {
+        match self.letters.get(code as usize) {
+            Some(&letter) => letter,
+            // Ideographs, Hangul and kana, of which there are most.
+            None if matches!(code, 0x4e00..=0x9fff | 0xac00..=0xd7a3 | 0x3041..=0x3096 | 0x30a1..=0x30fa) => {
+                Letter::unspaced(code)
+            }
+            None => Letter::of(self.fold(char::from_u32(code).unwrap_or_default())),
+        }
     }
 
     #[inline]
@@ -193,4 +213,12 @@ fn forms_of_a_letter_are_one() {
 #[test]
 fn letters_are_those_of_the_standard_library() {
     assert!(('\0'..=char::MAX).all(|c| is_alphanumeric(c) == c.is_alphanumeric()));
+}
+
+#[test]
+fn letters_without_spaces_are_those_of_all() {
+    let folder = Folder::get();
+    for c in '\0'..=char::MAX {
+        assert_eq!(folder.letter(c as u32), Letter::of(folder.fold(c)), "{c}");
+    }
 }

@@ -15,7 +15,7 @@ use super::{
     fold::Folder,
     fold::is_spaced,
     grow::Pattern,
-    letters::{LONGEST_LINE, byte_of, ends_line, is_unspaced},
+    letters::{LONGEST_LINE, ends_line},
     sieve::{DIGIT, Openings},
     table::NUMBER,
 };
@@ -235,9 +235,7 @@ impl Sieve {
         /// Letters before a number that say enough.
         const ENOUGH: usize = 4;
         let folder = Folder::get();
-        let in_word = |c: char| folder.fold(c).in_word;
-        let unspaced = |c: char| !in_word(c) && is_unspaced(c);
-        let byte = |&c: &char| byte_of(c, in_word(c) || unspaced(c));
+        let byte = |&c: &char| folder.letter(c as u32).byte;
         let insert = |openings: &mut Openings, letters: &[char]| {
             let end = letters.iter().position(|&c| c == NUMBER).unwrap_or(letters.len());
             let bytes: Vec<u8> = letters[..end].iter().map(byte).collect();

@@ -2,9 +2,11 @@
 //!
 //! It is read piece by piece, so that a text of any length needs the same memory.
 
-use super::fold::{Folded, Folder, is_inside_word, is_spaced};
+use super::fold::{Folder, IN_WORD, UPPER, is_inside_word};
+use super::letter::{DIGIT, LINE_BREAK, SIGN, UNSPACED, WORD};
 use super::sieve::Ahead;
 use crate::lanes::{LANES, bits, is_ascii_alphanumeric, lanes, within};
+use crate::utf8::decode;
 
 /// Letters that are looked at from a place on, and before it.
 pub(super) const AROUND: usize = 16;
@@ -19,14 +21,11 @@ pub(super) const LONGEST_LINE: usize = 96;
 /// A bit for each letter.
 pub(super) type Bits = [u64; WORDS];
 
-/// The bit of the bytes for letters in words.
-pub(super) const WORD: u8 = 0x20;
-
 /// A piece of a text.
 ///
 /// The first [`AROUND`] letters are those before the piece, so many after it are those ahead.
 pub(super) struct Letters {
-    /// [`byte_of`] each letter, and zeros beyond the end of the text.
+    /// The byte of each letter, and zeros beyond the end of the text.
     pub(super) bytes: [u8; ROOM + AROUND],
     /// Where words begin, of scripts with spaces between them.
     pub(super) words: Bits,
@@ -66,27 +65,9 @@ struct Last {
     before_word: bool,
 }
 
-/// The byte for a folded letter: the one of ASCII in lower case, others with the highest bit; with
-/// [`WORD`], or without for signs and blanks.
-#[inline(always)]
-pub(super) fn byte_of(letter: char, in_word: bool) -> u8 {
-    let code = letter as u32;
-    let byte = if letter.is_ascii() { code as u8 } else { (code ^ code >> 6) as u8 | 0x80 };
-    match (in_word, letter.is_ascii()) {
-        (true, _) => byte | WORD,
-        (false, true) => byte & (WORD - 1),
-        (false, false) => byte & !WORD,
-    }
-}
-
 /// Whether a code point is of a word and no number: such are the last of lines that are cues.
 pub(super) fn ends_line(c: char) -> bool {
     is_inside_word(c) && !c.is_numeric()
-}
-
-/// Whether a code point is a letter of a script without spaces.
-pub(super) fn is_unspaced(c: char) -> bool {
-    c as u32 >= 0x0e00 && !is_spaced(c) && is_inside_word(c)
 }
 
 impl Letters {
@@ -273,34 +254,35 @@ impl Letters {
     #[inline(always)]
     fn read_chars(&mut self, text: &str, folder: &Folder) {
         const NEAR: usize = 3;
-        let most = (ROOM - self.count).min(64);
-        let mut kinds = Kinds::default();
+        let bytes = text.as_bytes();
+        let most = (ROOM - self.count).min(LANES);
+        let mut kinds = [0; LANES];
         let mut length = 0;
-        let mut chars = text[self.read..].chars();
-        while length < most {
-            let near = &chars.as_str().as_bytes()[..NEAR.min(chars.as_str().len())];
+        while length < most && self.read < bytes.len() {
+            let near = &bytes[self.read..bytes.len().min(self.read + NEAR)];
             if near.is_ascii() {
                 break;
             }
-            let at = text.len() - chars.as_str().len();
-            let Some(c) = chars.next() else { break };
-            let Folded { letter, in_word, upper } = folder.fold(c);
-            let unspaced = !in_word && is_unspaced(letter);
-            let bit = |set: bool| u64::from(set) << length;
-            kinds.word |= bit(in_word);
-            kinds.upper |= bit(upper);
-            kinds.digit |= bit(letter.is_ascii_digit());
-            kinds.line_break |= bit(letter == '\n');
-            kinds.sign |= bit(!in_word && letter > ' ');
-            kinds.unspaced |= bit(unspaced);
+            let (code, size) = decode(text, self.read);
+            let letter = folder.letter(code);
             let place = self.count + length;
-            self.bytes[place] = byte_of(letter, in_word || unspaced);
+            self.bytes[place] = letter.byte;
+            kinds[length] = letter.kinds;
             if place.is_multiple_of(64) {
-                self.bytes_of_words[place / 64] = at;
+                self.bytes_of_words[place / 64] = self.read;
             }
             length += 1;
+            self.read += size;
         }
-        self.read = text.len() - chars.as_str().len();
+        let bits = |kind: u8| bits(&kinds, |kinds| kinds & kind != 0);
+        let kinds = Kinds {
+            word: bits(IN_WORD),
+            upper: bits(UPPER),
+            digit: bits(DIGIT),
+            line_break: bits(LINE_BREAK),
+            sign: bits(SIGN),
+            unspaced: bits(UNSPACED),
+        };
         self.add(length, kinds);
     }
 

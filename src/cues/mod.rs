@@ -8,6 +8,7 @@ mod fold;
 #[cfg(feature = "toml")]
 mod grow;
 mod keys;
+mod letter;
 mod letters;
 mod opening;
 mod sieve;

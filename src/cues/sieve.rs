@@ -9,7 +9,8 @@ use std::array::from_fn;
 use std::borrow::Cow;
 
 use super::fold::Folder;
-use super::letters::{AROUND, Bits, Letters, ROOM, WORD};
+use super::letter::WORD;
+use super::letters::{AROUND, Bits, Letters, ROOM};
 use super::table::GOLDEN;
 use crate::lanes::wide;
 

@@ -1,16 +1,19 @@
 //! Finds the next place where there may be something to do, at the speed of memory on clean text.
 //!
-//! Two looks take [`LANES`] bytes at a time, in plain loops that compilers turn into vector
-//! instructions: one that knows Latin only, and one that knows all characters by their lead bytes.
-//! What is suspect then gets a third look, by character.
+//! Three looks take [`LANES`] bytes at a time, in plain loops that compilers turn into vector
+//! instructions: one that knows Latin only, one that knows characters by their lead bytes, and one
+//! that knows some more by all of theirs. What is suspect then gets a fourth look, by character.
 
 use unicode_normalization::char::compose;
 
 use super::Normalization;
-use super::policy::{self, DECOMPOSES, Kind, LAST_MARK, MAYBE_STARTER, PLAIN, WIDTH};
+use super::policy::{self, DECOMPOSES, Kind, LAST_MARK, MAYBE_STARTER, PLAIN, QUOTE, WIDTH};
 use crate::lanes::wide;
+use crate::utf8::decode;
 
 const LANES: usize = 32;
+/// So many suspects are sooner looked at one by one.
+const FEW: u8 = 3;
 /// A window is its lanes and the two bytes after them, for a look ahead.
 const WINDOW: usize = LANES + 2;
 
@@ -24,17 +27,19 @@ enum Look {
 pub(super) struct Scanner {
     /// The kinds that need repair, or at least a decision; bit 0 is [`DECOMPOSES`].
     stops: u32,
+    /// No option asks for another form of a sign.
+    keeps_signs: bool,
 }
 
 impl Scanner {
     pub(super) fn new(options: &Normalization) -> Scanner {
-        let optional =
-            |kind| matches!(kind, policy::NO_BREAK) || (policy::QUOTE..=WIDTH).contains(&kind);
+        let optional = |kind| matches!(kind, policy::NO_BREAK) || (QUOTE..=WIDTH).contains(&kind);
         let stops = (DECOMPOSES..=WIDTH)
             .filter(|&kind| kind != MAYBE_STARTER)
             .filter(|&kind| !optional(kind) || policy::is_folded(kind, options))
             .fold(0, |stops, kind| stops | 1 << (kind - DECOMPOSES));
-        Scanner { stops }
+        let keeps_signs = !(QUOTE..=WIDTH).any(|kind| policy::is_folded(kind, options));
+        Scanner { stops, keeps_signs }
     }
 
     /// The first character at or after `from` that needs repair or a decision. What is before
@@ -53,7 +58,7 @@ impl Scanner {
         loop {
             let looked = match bytes[at..].first_chunk::<WINDOW>() {
                 Some(window) if is_calm(window) => Look::Clean(at + LANES),
-                Some(window) => self.look_closer(text, at, suspects(window)),
+                Some(window) => self.look_closer(text, at, window),
                 None if at == bytes.len() => return None,
                 // Zeros after the end make a blank there suspect. They are so themselves, which
                 // does no harm outside of the text.
@@ -61,7 +66,7 @@ impl Scanner {
                     let mut window = [0; WINDOW];
                     let rest = &bytes[at..];
                     window[..rest.len()].copy_from_slice(rest);
-                    self.look_closer(text, at, suspects(&window))
+                    self.look_closer(text, at, &window)
                 }
             };
             match looked {
@@ -71,9 +76,13 @@ impl Scanner {
         }
     }
 
-    /// The third look, at all suspects of a window.
+    /// The other looks, at all suspects of a window.
     #[inline(always)]
-    fn look_closer(&self, text: &str, at: usize, lanes: [u8; LANES]) -> Look {
+    fn look_closer(&self, text: &str, at: usize, window: &[u8; WINDOW]) -> Look {
+        let mut lanes = suspects(window);
+        if lanes.iter().sum::<u8>() > FEW {
+            acquit(&mut lanes, window, self.keeps_signs);
+        }
         if lanes != [0; LANES] {
             let (words, _) = lanes.as_chunks::<8>();
             for (i, word) in words.iter().enumerate() {
@@ -104,7 +113,7 @@ impl Scanner {
             // A single tab is as good as a single space; all other suspects are what they seem.
             return bytes[at] != b'\t' || bytes.get(at + 1).is_none_or(|&next| next <= b' ');
         }
-        let c = decode(bytes, at);
+        let (c, _) = decode(text, at);
         match policy::kind(c) {
             PLAIN => false,
             mark @ 1..=LAST_MARK => {
@@ -122,17 +131,6 @@ impl Scanner {
 
 fn kind_before(text: &str, at: usize) -> Option<Kind> {
     text[..at].chars().next_back().map(|c| policy::kind(c as u32))
-}
-
-/// Decodes the character of two bytes or more that begins at `at`.
-#[inline]
-fn decode(bytes: &[u8], at: usize) -> u32 {
-    let tail = |i: usize| u32::from(bytes[at + i] & 0x3F);
-    match bytes[at] {
-        lead @ ..0xE0 => u32::from(lead & 0x1F) << 6 | tail(1),
-        lead @ 0xE0..0xF0 => u32::from(lead & 0xF) << 12 | tail(1) << 6 | tail(2),
-        lead => u32::from(lead & 7) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3),
-    }
 }
 
 /// The end of the indentation that begins at `at`, if it does and it is left as it is.
@@ -184,6 +182,47 @@ const LATIN: (u8, u8) = (0xC3, 0xCB);
 pub(super) fn leads_plain(byte: u8) -> bool {
     within(byte, LATIN.0, 0xD5) & !within(byte, 0xCC, 0xCE) & (byte != 0xD2)
         | within(byte, 0xE4, 0xEE) & (byte != 0xEA)
+}
+
+/// Takes the suspicion from those whose first two or three bytes say that they are plain: letters of
+/// Hebrew, Arabic, Devanagari, Thai, kana and Hangul, punctuation and, if they are kept, typographic signs.
+#[inline(always)]
+fn acquit(lanes: &mut [u8; LANES], window: &[u8; WINDOW], keeps_signs: bool) {
+    for i in 0..LANES {
+        let plain = is_plain(window[i], window[i + 1], window[i + 2], keeps_signs);
+        lanes[i] &= !(plain as u8);
+    }
+}
+
+/// Whether a character that begins with these bytes, its own and perhaps those of the next one, is plain.
+#[inline(always)]
+pub(super) fn is_plain(a: u8, b: u8, c: u8, keeps_signs: bool) -> bool {
+    // U+00A1 to U+00BF but the soft hyphen and quotes.
+    (a == 0xC2) & (b > 0xA0) & (b != 0xAD) & (keeps_signs | (b != 0xAB) & (b != 0xBB))
+        // Hebrew from U+05D0 on.
+        | (a == 0xD7) & (b >= 0x90)
+        // Arabic but for its marks.
+        | (a == 0xD8) & !within(b, 0x90, 0x9F)
+        | (a == 0xD9) & ((b <= 0x8A) | (b >= 0xA0) & (b != 0xB0))
+        | (a == 0xDA)
+        | (a == 0xDB) & ((b <= 0x95) | (b >= 0xAE))
+        // Devanagari but for nukta, virama and what decomposes.
+        | (a == 0xE0) & (b == 0xA4) & (c != 0xBC)
+        | (a == 0xE0) & (b == 0xA5) & ((c <= 0x8C) | (c >= 0xA0))
+        // Thai but for the marks that have a class.
+        | (a == 0xE0) & (b == 0xB8) & (c < 0xB8)
+        | (a == 0xE0) & (b == 0xB9) & !within(c, 0x88, 0x8B)
+        // Dashes, quotes, bullets, the ellipsis: U+2010 to U+2027.
+        | keeps_signs & (a == 0xE2) & (b == 0x80) & within(c, 0x90, 0xA7)
+        // The first 1,024 syllables of Hangul.
+        | (a == 0xEA) & (b >= 0xB0)
+        // U+3001 to U+3029, and kana but for their marks.
+        | (a == 0xE3) & (b == 0x80) & within(c, 0x81, 0xA9)
+        | (a == 0xE3) & (b == 0x81)
+        | (a == 0xE3) & (b == 0x82) & (c != 0x99) & (c != 0x9A)
+        | (a == 0xE3) & (b == 0x83)
+        // Full-width forms: U+FF00 to U+FF7F.
+        | keeps_signs & (a == 0xEF) & within(b, 0xBC, 0xBD)
 }
 
 #[inline(always)]

@@ -646,6 +646,23 @@ fn plain_leads_lead_plain_characters() {
     }
 }
 
+/// A character that has two bytes is told by these, whatever follows.
+#[test]
+fn plain_sequences_are_plain_characters() {
+    for c in all_chars().filter(|c| !c.is_ascii()) {
+        let kind = policy::kind(c as u32);
+        let is_sign = matches!(kind, QUOTE | DASH | ELLIPSIS | WIDTH);
+        for next in ['a', 'é', '\u{BF}', '\u{3099}'] {
+            let text = format!("{c}{next}");
+            let [a, b, third] = text.as_bytes()[..3] else { unreachable!() };
+            for keeps_signs in [false, true] {
+                let plain = kind == PLAIN || keeps_signs && is_sign;
+                assert!(!scan::is_plain(a, b, third, keeps_signs) || plain, "U+{:04X}", c as u32);
+            }
+        }
+    }
+}
+
 /// What decisions look at is the same before and after NFC and after the folds.
 #[test]
 fn contexts_survive() {
