@@ -151,7 +151,7 @@ Blank lines go through; a byte order mark at the start is dropped. Lines keep th
 whatever the number of threads, and what comes through a pipe is passed on as it comes.
 
 Parquet: of each row group the columns of --field are rewritten, with the same compression; all others are \
-copied as they are. A value that is null stays null. A bad row is one whose value is not UTF-8; with \
+copied as they are. A value that is null stays null. The site of a row is that of another column. A bad row is one whose value is not UTF-8; with \
 --on-error skip it stays as it was.
 
 WET files: records of text are cleaned, each a member of its own in .gz, with lengths and digests \
@@ -203,7 +203,7 @@ pub(crate) struct LearnArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
 
-    /// The field that says which site a text is of; of an address the host counts
+    /// The field, or the column, that says which site a text is of; of an address the host counts
     #[arg(long, value_name = "NAME", required_unless_present = "merge", conflicts_with = "merge")]
     pub(crate) group_by: Option<String>,
 
@@ -430,8 +430,8 @@ impl FromStr for Size {
 pub(crate) struct SiteArgs {
     /// The field that says which site a text is of; of an address the host counts [default: domain, or else url]
     ///
-    /// Rules of rule packs that are for one site fire in its texts alone. Of WET files the address of a
-    /// record says which one it is.
+    /// Rules of rule packs that are for one site fire in its texts alone. Of Parquet files it is a column, of
+    /// strings or whole numbers; of WET files the address of a record says it.
     #[arg(long, value_name = "NAME")]
     pub(crate) site_field: Option<String>,
 }
@@ -583,7 +583,7 @@ impl Format {
 
     /// Whether it may say of which site a text is.
     pub(crate) fn says_site(self) -> bool {
-        matches!(self, Format::Jsonl | Format::Wet)
+        self != Format::Text
     }
 }
 

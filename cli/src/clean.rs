@@ -12,7 +12,7 @@ use unfurnish::{Profile, RulePack};
 
 use crate::args::{CleanArgs, Format, OnError};
 use crate::cleaners::Cleaners;
-use crate::columns::{self, Values, WriteError};
+use crate::columns::{self, Values, Wanted, WriteError};
 use crate::compression::Compression;
 use crate::failure::{Failure, tell};
 use crate::input::{self, Batches, Source};
@@ -63,16 +63,18 @@ fn clean(args: &CleanArgs, manifest: &mut Manifest) -> Result<(), Failure> {
     let packs = args.cleaning.packs()?;
     let cleaners = Cleaners::new(args.cleaning.builder_with(&packs)?, packs.clone())?;
     if cleaners.know_sites() && !sources.iter().any(|source| source.format.says_site()) {
-        let cause = "they are for the texts of sites, and only JSON lines and WET say of which site a \
-                     text is";
+        let cause = "they are for the texts of sites, and only JSON lines, Parquet and WET say of \
+                     which site a text is";
         return Err(Failure::at("--rules", cause));
     }
     let report = args.report.as_ref().map(|_| Report::new());
-    let has_fields = report.is_some() || cleaners.know_sites();
+    let fields = fields(args, cleaners.know_sites()).map(Arc::new);
+    let columns = args.input.columns();
+    let wanted = Wanted { texts: columns.clone(), fields: fields.clone(), by_row: false };
     let work = Work {
         page_cleaners: page_cleaners(args, &packs, &sources)?,
         cleaners,
-        fields: has_fields.then(|| Fields::new(args.site.site_field.as_deref())),
+        fields,
         watch: report.as_ref().map(Report::watch),
         sources: Arc::clone(&sources),
         compressions: compressions.clone(),
@@ -86,12 +88,8 @@ fn clean(args: &CleanArgs, manifest: &mut Manifest) -> Result<(), Failure> {
     let go_on = in_folder && args.input.on_error == OnError::Skip;
     let read = Arc::new(AtomicU64::new(0));
     let total = input::total_size(&sources);
-    let batches = Batches::new(
-        Arc::clone(&sources),
-        args.input.columns(),
-        args.input.max_row.0,
-        Arc::clone(&read),
-    );
+    let batches =
+        Batches::new(Arc::clone(&sources), wanted, args.input.max_row.0, Arc::clone(&read));
     let results = parallel::ordered(threads, batches.going_on(go_on), move |batch| {
         batch.map(|batch| work.clean(batch))
     });
@@ -100,7 +98,7 @@ fn clean(args: &CleanArgs, manifest: &mut Manifest) -> Result<(), Failure> {
     let mut run = Run {
         results,
         sources: &sources,
-        columns: args.input.columns(),
+        columns,
         threads,
         go_on,
         progress: Progress::new(!on_terminal, read, total),
@@ -120,6 +118,16 @@ fn clean(args: &CleanArgs, manifest: &mut Manifest) -> Result<(), Failure> {
     match (run.report, &args.report) {
         (Some(report), Some(path)) => report.write(path),
         _ => Ok(()),
+    }
+}
+
+/// What is looked up beside a text, for the rules of sites and for the report.
+fn fields(args: &CleanArgs, know_sites: bool) -> Option<Fields> {
+    let mut fields = Fields::of_site(args.site.site_field.as_deref());
+    fields.needs_site |= know_sites;
+    match args.report {
+        Some(_) => Some(fields.and_language().and_name()),
+        None => know_sites.then_some(fields),
     }
 }
 

@@ -11,6 +11,7 @@ use unfurnish::{Category, Cleaned, RulePack};
 
 use crate::args::{Color, ExplainArgs, Format, OnError};
 use crate::cleaners::Cleaners;
+use crate::columns::Wanted;
 use crate::failure::Failure;
 use crate::input::{self, Batches, Folders, Rows, Source, TOO_LARGE};
 use crate::jsonl::{self, Row};
@@ -43,12 +44,12 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<(), Failure> {
     let mut out = BufWriter::new(out);
     let writing = |error: io::Error| Failure::writing("stdout", &error);
 
-    let fields = Fields::new(args.site.site_field.as_deref());
+    let fields = Fields::of_site(args.site.site_field.as_deref());
     let headings = sources.len() > 1 || sources[0].format == Format::Jsonl;
     let mut totals = Totals::new(packs);
     let longest = args.input.max_row.0;
     let read = Arc::new(AtomicU64::new(0));
-    for batch in Batches::new(Arc::clone(&sources), Vec::new(), longest, read) {
+    for batch in Batches::new(Arc::clone(&sources), Wanted::default(), longest, read) {
         let batch = batch?;
         let source = &sources[batch.source];
         let (first, lines) = match &batch.rows {
@@ -63,7 +64,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<(), Failure> {
                 continue;
             }
             Rows::TooLarge { row } => return Err(Failure::at_line(&source.name, *row, TOO_LARGE)),
-            Rows::Records { .. } | Rows::Values(_) => continue,
+            Rows::Records { .. } | Rows::Columns(_) => continue,
         };
         for (number, line) in jsonl::lines(lines, first) {
             let text = jsonl::split_break(line).and_then(|(json, _)| {

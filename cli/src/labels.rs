@@ -17,28 +17,65 @@ pub(crate) struct Labels {
     pub(crate) name: Option<String>,
 }
 
+impl Labels {
+    /// From what the fields say.
+    fn of([site_value, language, name]: [Option<String>; 3]) -> Labels {
+        let site = site_value.map(|value| site(&value).to_owned());
+        Labels { site, language, name }
+    }
+}
+
+/// The bytes that one of them may have; what is longer says nothing. The headers of a record have no more.
+pub(crate) const LONGEST: usize = 64 << 10;
+
 /// The fields that say it. Of several names the first counts that the row has.
+#[derive(Debug)]
 pub(crate) struct Fields {
+    /// Those of the site, the language and the name.
     names: [Vec<String>; 3],
+    /// Whether an input of which no row can have a site is an error.
+    pub(crate) needs_site: bool,
 }
 
 impl Fields {
     /// The field of the site is given, or else one of those that have such a name.
-    pub(crate) fn new(site: Option<&str>) -> Fields {
-        let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
-        let site = site.map_or_else(|| names(&["domain", "url"]), |site| names(&[site]));
-        Fields { names: [site, names(&["lang", "language"]), names(&["url", "id"])] }
+    pub(crate) fn of_site(site: Option<&str>) -> Fields {
+        let names = site.map_or_else(|| names(&["domain", "url"]), |site| names(&[site]));
+        Fields { names: [names, Vec::new(), Vec::new()], needs_site: site.is_some() }
+    }
+
+    /// Those of the language as well.
+    pub(crate) fn and_language(mut self) -> Fields {
+        self.names[1] = names(&["lang", "language"]);
+        self
+    }
+
+    /// Those of the name as well.
+    pub(crate) fn and_name(mut self) -> Fields {
+        self.names[2] = names(&["url", "id"]);
+        self
+    }
+
+    /// The names of the field of the site.
+    pub(crate) fn site_names(&self) -> &[String] {
+        &self.names[0]
+    }
+
+    /// All names; some stand in it twice.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &String> {
+        self.names.iter().flatten()
+    }
+
+    /// What is said by what `value` gives for the names.
+    pub(crate) fn of_values<'v>(&self, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> Labels {
+        let said = |names: &Vec<String>| names.iter().find_map(|name| value(name));
+        Labels::of(self.names.each_ref().map(|names| said(names).map(Cow::into_owned)))
     }
 
     /// What a line of JSON says, which was checked. What is neither a string nor a number says nothing.
     pub(crate) fn of_json(&self, line: &str) -> Labels {
         let looked = serde_json::Deserializer::from_str(line).deserialize_map(Looker(self));
-        let [site_value, language, name] = looked.unwrap_or_default();
-        Labels {
-            site: site_value.map(|(_, value)| site(&value).to_owned()),
-            language: language.map(|(_, value)| value),
-            name: name.map(|(_, value)| value),
-        }
+        Labels::of(looked.unwrap_or_default().map(|found| found.map(|(_, value)| value)))
     }
 
     /// What the headers of a record say.
@@ -66,12 +103,17 @@ impl Fields {
     }
 }
 
+fn names(names: &[&str]) -> Vec<String> {
+    names.iter().map(|&name| name.to_owned()).collect()
+}
+
 /// Values of the fields, each with the place of its name among those that the field may have.
 type Found = [Option<(usize, String)>; 3];
 
 /// A string or a number of JSON as text.
 fn plain(value: &str) -> Option<String> {
     match value.as_bytes()[0] {
+        _ if value.len() > LONGEST => None,
         b'"' => serde_json::from_str(value).ok(),
         b'0'..=b'9' | b'-' => Some(value.to_owned()),
         _ => None,
@@ -118,14 +160,18 @@ mod tests {
             let Labels { site, language, name } = fields.of_json(line);
             [site, language, name].map(|label| label.unwrap_or_else(|| "-".to_owned()))
         };
-        let fields = Fields::new(None);
+        let fields = Fields::of_site(None).and_language().and_name();
         let line = r#"{"url":"http://www.a.example/b","domain":"a\u00e9","language":null,"id":7}"#;
         assert_eq!(of(&fields, line), ["aé", "-", "http://www.a.example/b"]);
         let line = r#"{"id":7,"language":"xx","url":"http://www.a.example/b","lang":"de"}"#;
         assert_eq!(of(&fields, line), ["a.example", "de", "http://www.a.example/b"]);
         assert_eq!(of(&fields, r#"{"id":7,"lang":["de"],"domain":{}}"#), ["-", "-", "7"]);
-        let fields = Fields::new(Some("paper"));
-        assert_eq!(of(&fields, r#"{"id":"x","domain":"a","paper":"Mail"}"#), ["Mail", "-", "x"]);
+        let line = format!(r#"{{"url":"x","domain":"{}"}}"#, "a".repeat(LONGEST));
+        assert_eq!(of(&fields, &line), ["x", "-", "x"]);
+        let line = r#"{"id":"x","domain":"a","paper":"Mail"}"#;
+        let fields = Fields::of_site(Some("paper"));
+        assert_eq!(of(&fields, line), ["Mail", "-", "-"]);
+        assert_eq!(of(&fields.and_name(), line), ["Mail", "-", "x"]);
     }
 
     #[test]

@@ -125,9 +125,6 @@ fn check(args: &CleanArgs, sources: &[Source], to_jsonl: bool) -> Result<(), Fai
         };
         return Err(Failure::at("--spans", cause));
     }
-    if args.input.fields.len() > 1 && formats().any(|format| format == Format::Jsonl) {
-        return Err(Failure::at("--field", "JSON lines have one field of text, not several"));
-    }
     Ok(())
 }
 

@@ -7,7 +7,7 @@ use unfurnish::Cleaned;
 
 use crate::args::{Format, OnError};
 use crate::cleaners::Cleaners;
-use crate::columns::Values;
+use crate::columns::{Stretch, Values};
 use crate::compression::{Compression, Piece};
 use crate::failure::Failure;
 use crate::input::{Batch, Lease, Rows, Source, TOO_LARGE};
@@ -26,7 +26,7 @@ pub(crate) struct Work {
     /// For WET files, if they are cleaned in another way.
     pub(crate) page_cleaners: Option<Cleaners>,
     /// What is looked up beside a text, if somebody wants to know.
-    pub(crate) fields: Option<Fields>,
+    pub(crate) fields: Option<Arc<Fields>>,
     /// Who makes a report.
     pub(crate) watch: Option<Arc<Watch>>,
     pub(crate) sources: Arc<[Source]>,
@@ -83,7 +83,7 @@ impl Work {
             }
             Rows::Lines { first, bytes } => self.clean_lines(first, &bytes, &mut done),
             Rows::Records { first, records } => self.clean_records(first, &records, &mut done),
-            Rows::Values(values) => self.clean_values(values, &mut done),
+            Rows::Columns(stretch) => self.clean_column(stretch, &mut done),
             Rows::TooLarge { row } => self.bad_row(&mut done, row, TOO_LARGE.to_owned()),
         };
         // What ends with an error is not complete, even if there is no more of it.
@@ -216,15 +216,21 @@ impl Work {
         }
     }
 
-    fn clean_values(&self, mut values: Values, done: &mut Done) -> Result<(), Stop> {
-        let result = (0..values.values.len()).try_for_each(|number| {
-            match self.clean_value(&values, number, done) {
+    fn clean_column(&self, mut stretch: Stretch, done: &mut Done) -> Result<(), Stop> {
+        // Columns come one by one.
+        let mut values = stretch.texts.pop().unwrap_or_default();
+        let labels = self.fields.as_ref().map(|fields| stretch.labels(fields));
+        let rows: Vec<usize> = values.rows().collect();
+        let result = values.values.iter_mut().zip(rows).try_for_each(|(value, row)| {
+            let labels = labels.as_ref().and_then(|labels| labels.get(row)).cloned();
+            let row = stretch.first_row + row as u64;
+            match self.clean_value(value, row, labels.unwrap_or_default(), done) {
                 Ok(None) => Ok(()),
                 Ok(Some(cleaned)) => {
-                    values.values[number] = cleaned;
+                    *value = cleaned;
                     Ok(())
                 }
-                Err(cause) => self.bad_row(done, values.row(number), cause),
+                Err(cause) => self.bad_row(done, row, cause),
             }
         });
         done.values = values;
@@ -234,21 +240,20 @@ impl Work {
     /// What is to stand in the place of a value, if it changes.
     fn clean_value(
         &self,
-        values: &Values,
-        number: usize,
+        value: &ByteArray,
+        row: u64,
+        labels: Labels,
         done: &mut Done,
     ) -> Result<Option<ByteArray>, String> {
-        let value = &values.values[number];
         if value.len() > self.longest {
             return Err(TOO_LARGE.to_owned());
         }
         let text = jsonl::utf8(value.data())?;
         let cleaners = &self.cleaners;
-        let cleaner = cleaners.of(None);
+        let cleaner = cleaners.of(labels.site.as_deref());
         let cleaned = cleaner.clean(text);
         let changed = cleaned.text() != text;
-        let row = if self.watch.is_some() { values.row(number) } else { 0 };
-        let noted = Text { row, labels: Labels::default(), bytes: text.as_bytes(), cleaners };
+        let noted = Text { row, labels, bytes: text.as_bytes(), cleaners };
         self.note(&noted, &cleaned, changed, done);
         Ok(changed.then(|| own(cleaned)))
     }

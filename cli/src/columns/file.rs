@@ -1,9 +1,12 @@
 //! What is in a Parquet file, and which of its columns are wanted.
+//!
+//! Columns of texts are asked for by name. Beside them may be read what says of which site a text is, in
+//! which language, and what it is called.
 
 use std::cell::Cell;
 use std::fs::File;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::Once;
+use std::sync::{Arc, Once};
 
 use parquet::basic::{ConvertedType, LogicalType, Type};
 use parquet::errors::ParquetError;
@@ -15,18 +18,19 @@ use parquet::schema::types::{ColumnDescriptor, SchemaDescriptor};
 
 use crate::failure::Plain;
 use crate::input::Source;
+use crate::labels::Fields;
 
 /// An open file.
 pub(super) struct ParquetFile {
     pub(super) file: File,
     pub(super) metadata: ParquetMetaData,
     /// Which of its columns are wanted, by number, in the order of the file.
-    pub(super) wanted: Vec<usize>,
+    pub(super) texts: Vec<usize>,
 }
 
 impl ParquetFile {
     /// An error if it is no Parquet file, or lacks a column of strings of one of the names.
-    pub(super) fn open(source: &Source, fields: &[String]) -> Result<ParquetFile, String> {
+    pub(super) fn open(source: &Source, texts: &[String]) -> Result<ParquetFile, String> {
         let Some(path) = &source.path else {
             return Err("Parquet cannot be read from a pipe: its index is at its end".to_owned());
         };
@@ -41,16 +45,42 @@ impl ParquetFile {
                 .parse_and_finish(&file)
         })?;
         let schema = metadata.file_metadata().schema_descr();
-        let mut wanted =
-            fields.iter().map(|field| column(schema, field)).collect::<Result<Vec<_>, _>>()?;
-        wanted.sort_unstable();
-        wanted.dedup();
+        let mut texts =
+            texts.iter().map(|name| text(schema, name)).collect::<Result<Vec<_>, _>>()?;
+        texts.sort_unstable();
+        texts.dedup();
         for (number, group) in metadata.row_groups().iter().enumerate() {
             if group.columns().iter().any(|chunk| !is_inside(chunk, length)) {
                 return Err(broken(format!("row group {} is not all there", number + 1)));
             }
         }
-        Ok(ParquetFile { file, metadata, wanted })
+        Ok(ParquetFile { file, metadata, texts })
+    }
+
+    /// The columns that say something beside the texts, by name, each once. An error if none of them says
+    /// a site, but has to.
+    pub(super) fn labels(&self, fields: &Fields) -> Result<Vec<(Arc<str>, usize)>, String> {
+        let schema = self.metadata.file_metadata().schema_descr();
+        match fields.site_names() {
+            _ if !fields.needs_site => {}
+            [name] => drop(label(schema, name)?),
+            names if names.iter().any(|name| label(schema, name).is_ok()) => {}
+            _ => {
+                let strings = columns_of_strings(schema);
+                return Err(format!(
+                    "no column says of which site a text is: name one with --site-field; {strings}"
+                ));
+            }
+        }
+        let mut labels: Vec<(Arc<str>, usize)> = Vec::new();
+        for name in fields.names() {
+            if let Ok(column) = label(schema, name)
+                && !labels.iter().any(|(known, _)| **known == **name)
+            {
+                labels.push((name.as_str().into(), column));
+            }
+        }
+        Ok(labels)
     }
 }
 
@@ -70,8 +100,7 @@ fn is_inside(chunk: &ColumnChunkMetaData, length: u64) -> bool {
         && end.is_some_and(|end| end <= length)
 }
 
-/// The number of a column of strings: one of that path (`meta.body`), or the only one below a
-/// field of that name.
+/// The number of a column: one of that path (`meta.body`), or the only one below a field of that name.
 fn column(schema: &SchemaDescriptor, field: &str) -> Result<usize, String> {
     let named = |is: &dyn Fn(&ColumnDescriptor) -> bool| -> Vec<usize> {
         (0..schema.num_columns()).filter(|number| is(&schema.column(*number))).collect()
@@ -81,17 +110,45 @@ fn column(schema: &SchemaDescriptor, field: &str) -> Result<usize, String> {
         found = named(&|column| column.path().parts().first().is_some_and(|name| name == field));
     }
     match found[..] {
-        [one] if is_string(&schema.column(one)) => Ok(one),
-        [one] => {
-            let column = schema.column(one);
-            let kind = match column.physical_type() {
-                Type::BYTE_ARRAY => "BYTE_ARRAY that is not marked as a string".to_owned(),
-                other => other.to_string(),
-            };
-            Err(format!("the column `{field}` is {kind}, not a string"))
-        }
+        [one] => Ok(one),
         [] => Err(format!("it has no column `{field}`; {}", columns_of_strings(schema))),
         _ => Err(format!("the column `{field}` has several parts: name one of them with its path")),
+    }
+}
+
+/// The number of a column of strings.
+fn text(schema: &SchemaDescriptor, field: &str) -> Result<usize, String> {
+    let number = column(schema, field)?;
+    let column = schema.column(number);
+    match is_string(&column) {
+        true => Ok(number),
+        false => Err(format!("the column `{field}` is {}, not a string", kind(&column))),
+    }
+}
+
+/// The number of a column of strings or whole numbers, of which no row has more than one.
+fn label(schema: &SchemaDescriptor, field: &str) -> Result<usize, String> {
+    let number = column(schema, field)?;
+    let column = schema.column(number);
+    let is_number = matches!(column.physical_type(), Type::INT32 | Type::INT64);
+    if column.max_rep_level() > 0 {
+        return Err(format!(
+            "the column `{field}` is in a list: a row may have several values or none"
+        ));
+    }
+    match is_number || is_string(&column) {
+        true => Ok(number),
+        false => {
+            let kind = kind(&column);
+            Err(format!("the column `{field}` is {kind}, neither a string nor a whole number"))
+        }
+    }
+}
+
+fn kind(column: &ColumnDescriptor) -> String {
+    match column.physical_type() {
+        Type::BYTE_ARRAY => "BYTE_ARRAY that is not marked as a string".to_owned(),
+        other => other.to_string(),
     }
 }
 

@@ -31,19 +31,19 @@ pub(crate) enum WriteError<E> {
 /// the order in which they are read, and gives back what was written into.
 pub(crate) fn write<W: Write + Send, E>(
     source: &Source,
-    fields: &[String],
+    texts: &[String],
     out: W,
     mut next: impl FnMut() -> Result<Values, E>,
 ) -> Result<W, WriteError<E>> {
-    let input = ParquetFile::open(source, fields).map_err(WriteError::Input)?;
+    let input = ParquetFile::open(source, texts).map_err(WriteError::Input)?;
     let metadata = &input.metadata;
     let schema = metadata.file_metadata().schema_descr().root_schema_ptr();
-    let properties = Arc::new(properties(metadata, &input.wanted));
+    let properties = Arc::new(properties(metadata, &input.texts));
     let mut writer = SerializedFileWriter::new(out, schema, properties).map_err(output)?;
     for number in 0..metadata.num_row_groups() {
         let mut group = writer.next_row_group().map_err(output)?;
         for column in 0..metadata.row_group(number).num_columns() {
-            match input.wanted.contains(&column) {
+            match input.texts.contains(&column) {
                 true => write_column(&mut group, &mut next)?,
                 false => copy_column(&input, number, column, &mut group)?,
             }

@@ -26,6 +26,7 @@ use unfurnish::Cleaner;
 
 use crate::args::EvalArgs;
 use crate::cleaners::Cleaners;
+use crate::columns::Wanted;
 use crate::failure::Failure;
 use crate::input::{self, Batch, Batches, Folders, Rows, Source, TOO_LARGE};
 use crate::jsonl;
@@ -44,7 +45,7 @@ pub(crate) fn run(args: &EvalArgs) -> Result<(), Failure> {
     let sources: Arc<[Source]> = input::sources(&input, Folders::Refused(""))?.into();
     let judge = Judge {
         cleaners: args.cleaning.cleaners()?,
-        fields: Fields::new(args.site.site_field.as_deref()),
+        fields: Fields::of_site(args.site.site_field.as_deref()),
         methods: if args.rivals { &Method::ALL } else { &Method::OWN },
         sources: Arc::clone(&sources),
     };
@@ -53,7 +54,7 @@ pub(crate) fn run(args: &EvalArgs) -> Result<(), Failure> {
     let mut progress = Progress::new(true, Arc::clone(&read), input::total_size(&sources));
     parallel::in_order(
         available_parallelism().map_or(1, |threads| threads.get()),
-        Batches::new(sources, Vec::new(), input.max_row.0, read),
+        Batches::new(sources, Wanted::default(), input.max_row.0, read),
         move |batch| judge.batch(&batch?),
         |outcomes| {
             outcomes?.into_iter().for_each(|outcome| report.add(outcome));
@@ -88,7 +89,7 @@ impl Judge {
         let (first, lines) = match &batch.rows {
             Rows::Lines { first, bytes } => (*first, &bytes[..]),
             Rows::TooLarge { row } => return Err(Failure::at_line(name, *row, TOO_LARGE)),
-            Rows::Text(_) | Rows::Records { .. } | Rows::Values(_) => return Ok(outcomes),
+            Rows::Text(_) | Rows::Records { .. } | Rows::Columns(_) => return Ok(outcomes),
         };
         for (number, line) in jsonl::lines(lines, first) {
             let judged = jsonl::split_break(line).and_then(|(json, _)| {

@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use super::lines::{LineReader, Piece};
 use super::source::Source;
 use crate::args::Format;
-use crate::columns::{self, Values};
+use crate::columns::{self, Stretch, Wanted};
 use crate::compression::mislabelled;
 use crate::failure::{Failure, Plain};
 use crate::wet::{self, Record};
@@ -36,8 +36,8 @@ pub(crate) enum Rows {
     Lines { first: u64, bytes: Vec<u8> },
     /// Complete records of a web archive.
     Records { first: u64, records: Vec<Record> },
-    /// Values of a column.
-    Values(Values),
+    /// Values of some columns, side by side.
+    Columns(Stretch),
     /// A row that is larger than a row may be, and was not kept.
     TooLarge { row: u64 },
 }
@@ -47,7 +47,7 @@ impl Rows {
         match self {
             Rows::Text(bytes) | Rows::Lines { bytes, .. } => bytes.len(),
             Rows::Records { records, .. } => records.iter().map(Record::size).sum(),
-            Rows::Values(values) => values.size(),
+            Rows::Columns(stretch) => stretch.size(),
             Rows::TooLarge { .. } => 0,
         }
     }
@@ -56,8 +56,8 @@ impl Rows {
 /// Reads all sources, one after the other.
 pub(crate) struct Batches {
     sources: Arc<[Source]>,
-    /// The columns to read, by name.
-    fields: Vec<String>,
+    /// What is read of Parquet files.
+    columns: Wanted,
     /// The bytes that a row may have.
     longest: usize,
     /// After a source that cannot be read come the others, or nothing.
@@ -72,21 +72,21 @@ pub(crate) struct Batches {
 enum Reader {
     Lines(LineReader),
     Records(wet::Reader),
-    Values(Box<columns::Reader>),
+    Columns(Box<columns::Reader>),
 }
 
 impl Batches {
     /// `progress` will count the bytes read, as stored.
     pub(crate) fn new(
         sources: Arc<[Source]>,
-        fields: Vec<String>,
+        columns: Wanted,
         longest: usize,
         progress: Arc<AtomicU64>,
     ) -> Batches {
         let budget = Arc::default();
         Batches {
             sources,
-            fields,
+            columns,
             longest,
             go_on: false,
             progress,
@@ -105,17 +105,17 @@ impl Batches {
         let source = &self.sources[self.source];
         let reader = match &mut self.reader {
             Some(reader) => reader,
-            none => none.insert(open(source, &self.fields, self.longest, &self.progress)?),
+            none => none.insert(open(source, &self.columns, self.longest, &self.progress)?),
         };
         let (rows, last) = match reader {
             Reader::Lines(reader) => read_lines(reader, source)?,
             Reader::Records(reader) => reader.read().map_err(|error| {
                 Failure::new(source.at(error.record, cannot_read(&error.cause)))
             })?,
-            Reader::Values(reader) => {
-                let (values, last) =
+            Reader::Columns(reader) => {
+                let (stretch, last) =
                     reader.read().map_err(|cause| Failure::at(&source.name, cause))?;
-                (Rows::Values(values), last)
+                (Rows::Columns(stretch), last)
             }
         };
         let lease = self.budget.lease(rows.size());
@@ -153,14 +153,14 @@ impl Iterator for Batches {
 
 fn open(
     source: &Source,
-    fields: &[String],
+    columns: &Wanted,
     longest: usize,
     progress: &Arc<AtomicU64>,
 ) -> Result<Reader, Failure> {
     if source.format == Format::Parquet {
-        let reader = columns::Reader::open(source, fields, progress);
+        let reader = columns::Reader::open(source, columns, progress);
         let reader = reader.map_err(|cause| Failure::at(&source.name, cause))?;
-        return Ok(Reader::Values(Box::new(reader)));
+        return Ok(Reader::Columns(Box::new(reader)));
     }
     let input = source.open(progress).map_err(|error| source.cannot_read(&error))?;
     Ok(match source.format {

@@ -127,6 +127,10 @@ pub(crate) fn sources(args: &InputArgs, folders: Folders<'_>) -> Result<Vec<Sour
     if !args.fields.is_empty() && sources.iter().all(of_text) {
         return Err(Failure::at("--field", NEEDS_JSONL));
     }
+    let is_jsonl = |source: &Source| source.format == Format::Jsonl;
+    if args.fields.len() > 1 && sources.iter().any(is_jsonl) {
+        return Err(Failure::at("--field", "JSON lines have one field of text, not several"));
+    }
     Ok(sources)
 }
 

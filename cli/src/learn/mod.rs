@@ -21,11 +21,12 @@ use std::sync::atomic::AtomicU64;
 use std::thread::available_parallelism;
 
 use serde::{Deserialize, Serialize};
-use unfurnish::RulePack;
+use unfurnish::{Cleaned, RulePack};
 
 use crate::args::{Format, LearnArgs, OnError};
 use crate::clean::ROWS_TOLD;
 use crate::cleaners::Cleaners;
+use crate::columns::Wanted;
 use crate::failure::{Failure, Plain, tell};
 use crate::input::{self, Batch, Batches, Folders, Rows, Source, TOO_LARGE};
 use crate::jsonl::{self, Row};
@@ -87,21 +88,21 @@ impl Head {
 fn count(args: &LearnArgs) -> Result<(Head, Merge), Failure> {
     let sources: Arc<[Source]> =
         input::sources(&args.input, Folders::Walked { except: None })?.into();
-    let says_sites = |format| matches!(format, Format::Jsonl | Format::Wet);
-    if let Some(source) = sources.iter().find(|source| !says_sites(source.format)) {
-        return Err(Failure::at(
-            &source.name,
-            "only JSON lines and WET files say of which site a text is",
-        ));
+    if let Some(source) = sources.iter().find(|source| !source.format.says_site()) {
+        let cause = "only JSON lines, Parquet and WET files say of which site a text is";
+        return Err(Failure::at(&source.name, cause));
     }
     let of_options = (RulePack::builtin(), &args.group_by, &args.cleaning, args.cleaning.packs()?);
     let head = Head { version: unfurnish::VERSION.to_owned(), settings: digest(&of_options) };
+    let fields = Arc::new(Fields::of_site(args.group_by.as_deref()).and_name());
+    let wanted =
+        Wanted { texts: args.input.columns(), fields: Some(Arc::clone(&fields)), by_row: true };
     let work = Work {
         cleaners: args.cleaning.cleaners()?,
         folder: Folder::new(),
         sources: Arc::clone(&sources),
         field: args.input.field().to_owned(),
-        fields: Fields::new(args.group_by.as_deref()),
+        fields,
         group_by: args.group_by.clone().unwrap_or_default(),
         on_error: args.input.on_error,
         longest: args.input.max_row.0,
@@ -109,7 +110,7 @@ fn count(args: &LearnArgs) -> Result<(Head, Merge), Failure> {
     let read = Arc::new(AtomicU64::new(0));
     let mut progress = Progress::new(true, Arc::clone(&read), input::total_size(&sources));
     let threads = available_parallelism().map_or(1, |threads| threads.get());
-    let batches = Batches::new(Arc::clone(&sources), Vec::new(), work.longest, read);
+    let batches = Batches::new(Arc::clone(&sources), wanted, work.longest, read);
     let mut sorter = Sorter::new(MEMORY);
     let (mut documents, mut left_out) = (0, 0);
     parallel::in_order(
@@ -151,7 +152,7 @@ struct Work {
     folder: Folder,
     sources: Arc<[Source]>,
     field: String,
-    fields: Fields,
+    fields: Arc<Fields>,
     group_by: String,
     on_error: OnError,
     /// The bytes that a row may have.
@@ -192,8 +193,14 @@ impl Work {
                 }
             }
             Rows::TooLarge { row } => enter(*row, Err(TOO_LARGE.to_owned()))?,
+            Rows::Columns(stretch) => {
+                let rows = stretch.texts_by_row().into_iter().zip(stretch.labels(&self.fields));
+                for (row, (texts, labels)) in (stretch.first_row..).zip(rows) {
+                    enter(row, self.observe_values(source, row, &texts, labels))?;
+                }
+            }
             // There are no such inputs.
-            Rows::Text(_) | Rows::Values(_) => {}
+            Rows::Text(_) => {}
         }
         Ok(seen)
     }
@@ -209,7 +216,7 @@ impl Work {
         }
         let Some(json) = jsonl::split_break(line)?.0 else { return Ok(None) };
         let (text, _) = Row::parse(json, &self.field)?.text();
-        self.observe_text(source, row, &text, self.fields.of_json(json)).map(Some)
+        self.observe_texts(source, row, &[&text], self.fields.of_json(json)).map(Some)
     }
 
     fn observe_record(
@@ -221,26 +228,50 @@ impl Work {
         match record.kind() {
             Kind::Text => {
                 let text = String::from_utf8_lossy(&record.block);
-                self.observe_text(source, row, &text, self.fields.of_record(record)).map(Some)
+                self.observe_texts(source, row, &[&text], self.fields.of_record(record)).map(Some)
             }
             Kind::Response => Err(RESPONSE.to_owned()),
             Kind::Other => Ok(None),
         }
     }
 
-    fn observe_text(
+    /// The values of a row, which is no document if it has none.
+    fn observe_values(
         &self,
         source: &Source,
         row: u64,
-        text: &str,
+        values: &[&[u8]],
+        labels: Labels,
+    ) -> Result<Option<Vec<(Key, Value)>>, String> {
+        if values.is_empty() {
+            return Ok(None);
+        }
+        if values.iter().any(|value| value.len() > self.longest) {
+            return Err(TOO_LARGE.to_owned());
+        }
+        let texts: Vec<&str> =
+            values.iter().map(|value| jsonl::utf8(value)).collect::<Result<_, _>>()?;
+        self.observe_texts(source, row, &texts, labels).map(Some)
+    }
+
+    /// The texts of a document, which are cleaned each by itself.
+    fn observe_texts(
+        &self,
+        source: &Source,
+        row: u64,
+        texts: &[&str],
         labels: Labels,
     ) -> Result<Vec<(Key, Value)>, String> {
-        let site = labels.site.ok_or_else(|| format!("it has no field `{}`", self.group_by))?;
+        let site = labels.site.ok_or_else(|| match source.format {
+            Format::Parquet => format!("it has nothing in the column `{}`", self.group_by),
+            Format::Wet => "it has no WARC-Target-URI".to_owned(),
+            _ => format!("it has no field `{}`", self.group_by),
+        })?;
         let name = labels.name.unwrap_or_else(|| format!("{}:{row}", source.name));
         let cleaner = self.cleaners.of(Some(&site));
-        let cleaned = cleaner.clean(text);
-        let document = Document { site: &site, name: &name, text: cleaned.text() };
-        Ok(observe(&document, &self.folder))
+        let cleaned: Vec<Cleaned<'_>> = texts.iter().map(|text| cleaner.clean(text)).collect();
+        let texts: Vec<&str> = cleaned.iter().map(Cleaned::text).collect();
+        Ok(observe(&Document { site: &site, name: &name, texts: &texts }, &self.folder))
     }
 }
 

@@ -20,7 +20,8 @@ const UNDER_TITLE: usize = 2;
 pub(super) struct Document<'d> {
     pub(super) site: &'d str,
     pub(super) name: &'d str,
-    pub(super) text: &'d str,
+    /// Of which there are several if its row has several columns of text, or a list.
+    pub(super) texts: &'d [&'d str],
 }
 
 /// A line of a document.
@@ -34,59 +35,76 @@ struct Seen<'d> {
 /// Records of a document: its site, its lines, and which follows which.
 pub(super) fn observe(document: &Document<'_>, folder: &Folder) -> Vec<(Key, Value)> {
     let site = hash(document.site);
-    let lines: Vec<Seen<'_>> = document
-        .text
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .map(|text| see(text, folder))
-        .collect();
     let name = document.site.to_owned();
     let record = |about, value| (Key { site, about }, value);
     let mut records = vec![record(About::Site, Value::Site { name, documents: 1 })];
 
-    // Where the prose begins and ends; a text without any has no edges.
-    let prose = lines.iter().position(|line| line.prose).zip(lines.iter().rposition(|l| l.prose));
-    let mut places: HashMap<u64, (Line, u32)> = HashMap::new();
-    let mut pairs: HashSet<(u64, u64)> = HashSet::new();
-    let mut above = Some(EDGE);
-    for (number, line) in lines.iter().enumerate() {
-        let above = std::mem::replace(&mut above, line.hash);
-        let Some(hash) = line.hash else { continue };
-        if let Some(above) = above {
-            pairs.insert((above, hash));
-        }
-        let (record, inside) = places.entry(hash).or_insert_with(|| {
-            let line = Line {
-                documents: 1,
-                repeated: 0,
-                above_title: 0,
-                without_prose: u64::from(prose.is_none()),
-                least: line.text.to_owned(),
-                greatest: None,
-                samples: vec![document.name.to_owned()],
-            };
-            (line, 0)
-        });
-        *inside += u32::from(prose.is_none_or(|(first, last)| first < number && number < last));
-        record.repeated = u64::from(*inside > 1);
-        if let [title, body @ ..] = &lines[number + 1..]
-            && !(title.prose || ends_open(title.text))
-            && body.iter().take(UNDER_TITLE).any(|line| line.prose)
-        {
-            record.above_title = 1;
-        }
-    }
-    if let Some(last) = above {
-        pairs.insert((last, EDGE));
-    }
+    let mut lines = Lines::default();
+    document.texts.iter().for_each(|text| lines.observe(text, document.name, folder));
+    let Lines { places, pairs } = lines;
     let lines = places.into_iter();
     records.extend(
         lines.map(|(hash, (line, _))| record(About::Line(hash), Value::Line(Box::new(line)))),
     );
-    let pairs = pairs.into_iter().filter(|pair| *pair != (EDGE, EDGE));
+    let pairs = pairs.into_iter();
     records.extend(pairs.map(|(above, below)| record(About::Pair(above, below), Value::Pair(1))));
     records
+}
+
+/// The lines of a document.
+#[derive(Default)]
+struct Lines {
+    /// With how often each stands between prose.
+    places: HashMap<u64, (Line, u32)>,
+    /// Which follows which.
+    pairs: HashSet<(u64, u64)>,
+}
+
+impl Lines {
+    fn observe(&mut self, text: &str, document: &str, folder: &Folder) {
+        let lines: Vec<Seen<'_>> = text
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .map(|text| see(text, folder))
+            .collect();
+        // Where the prose begins and ends; a text without any has no edges.
+        let is_prose = |line: &Seen<'_>| line.prose;
+        let prose = lines.iter().position(is_prose).zip(lines.iter().rposition(is_prose));
+        let mut above = Some(EDGE);
+        for (number, line) in lines.iter().enumerate() {
+            let above = std::mem::replace(&mut above, line.hash);
+            let Some(hash) = line.hash else { continue };
+            if let Some(above) = above {
+                self.pairs.insert((above, hash));
+            }
+            let (record, inside) = self.places.entry(hash).or_insert_with(|| {
+                let line = Line {
+                    documents: 1,
+                    repeated: 0,
+                    above_title: 0,
+                    without_prose: 1,
+                    least: line.text.to_owned(),
+                    greatest: None,
+                    samples: vec![document.to_owned()],
+                };
+                (line, 0)
+            });
+            let between = prose.is_none_or(|(first, last)| first < number && number < last);
+            *inside += u32::from(between);
+            record.repeated = u64::from(*inside > 1);
+            record.without_prose &= u64::from(prose.is_none());
+            if let [title, body @ ..] = &lines[number + 1..]
+                && !(title.prose || ends_open(title.text))
+                && body.iter().take(UNDER_TITLE).any(|line| line.prose)
+            {
+                record.above_title = 1;
+            }
+        }
+        if let Some(last) = above.filter(|last| *last != EDGE) {
+            self.pairs.insert((last, EDGE));
+        }
+    }
 }
 
 fn see<'d>(text: &'d str, folder: &Folder) -> Seen<'d> {
@@ -129,7 +147,7 @@ mod tests {
             went the long way round.\nrefrain\nThe first to cross it in spring was the postman, who \
             had been told nothing.\nrefrain\nNobody complained, since everybody had seen what the \
             river had done to it.\nValley Mail\n";
-        let document = Document { site: "valley.example", name: "1", text };
+        let document = Document { site: "valley.example", name: "1", texts: &[text] };
         let records = observe(&document, &Folder::new());
         let line = |text: &str| {
             let key = About::Line(hash(text));

@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::PathBuf;
 
+use crate::parquet::{columns_of, strings};
 use crate::site_corpus::{Document, documents};
-use crate::{Dir, args, run};
+use crate::{Dir, args, gzip, run};
 
 fn corpus(documents: impl Iterator<Item = Document>) -> String {
     documents.map(|document| document.json() + "\n").collect()
@@ -77,6 +78,86 @@ fn parts_make_what_the_whole_makes() {
     assert_eq!(merged, whole);
 }
 
+/// The pack is the same whatever the formats that the documents are in, in one run or in parts.
+#[test]
+fn formats_make_no_difference() {
+    let dir = Dir::new();
+    let lines = corpus(documents(3, 30));
+    let input = dir.write("whole.jsonl", &lines);
+    let whole = dir.path("site.toml");
+    run(args!["learn", input, "--group-by", "domain", "-o", whole], "").ok();
+    let whole = dir.read("site.toml");
+
+    let part = |from: usize, to: usize| -> String {
+        lines.split_inclusive('\n').skip(from).take(to - from).collect()
+    };
+    let table = |lines: &str| strings(&columns_of(lines, &["domain", "text", "id"]), 40);
+    let folder = dir.path("parts");
+    fs::create_dir_all(folder.join("deep")).unwrap();
+    fs::write(folder.join("a.jsonl.gz"), gzip(part(0, 50).as_bytes())).unwrap();
+    fs::write(folder.join("b.parquet"), table(&part(50, 170))).unwrap();
+    fs::write(folder.join("deep/c.parquet"), table(&part(170, 250))).unwrap();
+    fs::write(folder.join("deep/d.jsonl"), part(250, 300)).unwrap();
+    let mixed = dir.path("mixed/site.toml");
+    fs::create_dir(dir.path("mixed")).unwrap();
+    run(args!["learn", folder, "--group-by", "domain", "-o", mixed], "").ok();
+    assert_eq!(dir.read("mixed/site.toml"), whole);
+
+    let counts = ["a.jsonl.gz", "b.parquet", "deep/c.parquet", "deep/d.jsonl"].map(|name| {
+        let counts = dir.path(&format!("{}.counts", name.replace('/', "-")));
+        let input = folder.join(name);
+        run(args!["learn", input, "--group-by", "domain", "--partial", "-o", counts], "").ok();
+        counts
+    });
+    let [a, b, c, d] = counts;
+    run(args!["learn", "--merge", d, b, a, c, "-o", mixed], "").ok();
+    assert_eq!(dir.read("mixed/site.toml"), whole);
+}
+
+/// The texts of a row are one document: a line that is in two of its columns is in one document, and
+/// each text has its own beginning and end.
+#[test]
+fn rows_of_several_columns() {
+    let dir = Dir::new();
+    let rows = 40;
+    let all = |of: &dyn Fn(usize) -> Option<String>| (0..rows).map(of).collect::<Vec<_>>();
+    let prose = |row: usize, part: &str| {
+        let on = " and on".repeat(row);
+        format!(
+            "The {part} of the bridge was closed for most of the winter, and people went on{on}."
+        )
+    };
+    let text =
+        |row: usize, part: &str| Some(format!("{}\nA line of four people", prose(row, part)));
+    let columns = [
+        ("paper", all(&|row| (row != 7).then(|| "Valley Mail".to_owned()))),
+        ("head", all(&|row| text(row, "head").filter(|_| row % 2 == 0))),
+        ("body", all(&|row| text(row, "body").filter(|_| row % 10 != 9))),
+    ];
+    let input = dir.write("rows.parquet", strings(&columns, 15));
+    let learn = |options: &[&str]| {
+        let args =
+            args!["learn", input, "--group-by", "paper", "--field", "body", "--field", "head"];
+        run(args.into_iter().chain(options.iter().map(Into::into)), "")
+    };
+    let error = learn(&[]).failed();
+    assert!(
+        error.ends_with("rows.parquet: row 8: it has nothing in the column `paper`\n"),
+        "{error}"
+    );
+    let found = learn(&["--on-error", "skip"]);
+    assert!(found.stderr.ends_with("1 row left out\n"), "{}", found.stderr);
+    let pack = String::from_utf8(found.stdout).unwrap();
+    // Of the forty rows one has no site and four have no text.
+    assert!(pack.contains("[[rule]] # in 35 of 35: "), "{pack}");
+    assert!(pack.contains("site = \"Valley Mail\""), "{pack}");
+
+    let lines = dir.write("rows.jsonl", "{\"head\":\"x\",\"body\":\"y\"}\n");
+    let args = args!["learn", lines, "--group-by", "paper", "--field", "body", "--field", "head"];
+    let error = run(args, "").failed();
+    assert_eq!(error, "unfurnish: --field: JSON lines have one field of text, not several\n");
+}
+
 #[test]
 fn thresholds_and_names_of_sites() {
     let dir = Dir::new();
@@ -115,7 +196,9 @@ fn what_cannot_be_learned_from() {
     let text = dir.write("text.txt", "A text.\n");
     let error = run(args!["learn", text, "--group-by", "domain"], "").failed();
     assert!(
-        error.ends_with("text.txt: only JSON lines and WET files say of which site a text is\n"),
+        error.ends_with(
+            "text.txt: only JSON lines, Parquet and WET files say of which site a text is\n"
+        ),
         "{error}"
     );
 
@@ -163,7 +246,7 @@ fn rules_for_sites_want_a_format_that_says_them() {
     let error = run(args!["clean", "-", "--rules", pack], "The Pier News\n").failed();
     assert_eq!(
         error,
-        "unfurnish: --rules: they are for the texts of sites, and only JSON lines and WET say of \
-         which site a text is\n"
+        "unfurnish: --rules: they are for the texts of sites, and only JSON lines, Parquet and WET \
+         say of which site a text is\n"
     );
 }

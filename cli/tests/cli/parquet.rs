@@ -93,6 +93,44 @@ pub(crate) fn parquet(groups: &[usize], compression: Compression, dictionary: bo
     file.into_inner().unwrap()
 }
 
+/// Columns of strings, in row groups of so many rows.
+pub(crate) fn strings(columns: &[(&str, Vec<Option<String>>)], group: usize) -> Vec<u8> {
+    let fields: String =
+        columns.iter().map(|(name, _)| format!("optional binary {name} (STRING);")).collect();
+    let schema = Arc::new(parse_message_type(&format!("message rows {{ {fields} }}")).unwrap());
+    let properties = WriterProperties::builder().set_data_page_row_count_limit(150).build();
+    let mut file = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties)).unwrap();
+    let rows = columns[0].1.len();
+    for first in (0..rows).step_by(group) {
+        let mut writer = file.next_row_group().unwrap();
+        for (_, values) in columns {
+            let values = &values[first..rows.min(first + group)];
+            let levels: Vec<i16> = values.iter().map(|value| i16::from(value.is_some())).collect();
+            let values = values.iter().flatten();
+            let values: Vec<ByteArray> = values.map(|value| value.as_str().into()).collect();
+            let mut column = writer.next_column().unwrap().unwrap();
+            let typed = column.typed::<ByteArrayType>();
+            typed.write_batch(&values, Some(&levels), None).unwrap();
+            column.close().unwrap();
+        }
+        writer.close().unwrap();
+    }
+    file.into_inner().unwrap()
+}
+
+/// The fields of rows of JSON as columns of strings.
+pub(crate) fn columns_of<'n>(
+    lines: &str,
+    names: &[&'n str],
+) -> Vec<(&'n str, Vec<Option<String>>)> {
+    let rows: Vec<serde_json::Value> =
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let column = |name: &str| {
+        rows.iter().map(|row| row[name].as_str().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    names.iter().map(|name| (*name, column(name))).collect()
+}
+
 fn text(id: i64) -> Option<String> {
     match id % 10 {
         0 => None,
@@ -276,4 +314,114 @@ fn values_that_are_no_text() {
     // The value is as it was.
     let bytes = fs::read(&out).unwrap();
     assert!(bytes.windows(7).any(|window| window == b"12: \xFFhe"));
+}
+
+/// A site that is null has no rules, whatever the other rows have; and all columns that are rewritten
+/// have the same sites beside them.
+#[test]
+fn rules_of_sites_go_by_another_column() {
+    let dir = Dir::new();
+    let rule = |site: &str, line: &str| {
+        format!(
+            "[[rule]]\nid = \"other/{site}\"\nsite = \"{site}\"\nat = \"line\"\n\
+             any = [\"{line}\"]\nhits = [\"{line}\"]\n"
+        )
+    };
+    let rules = [rule("pier.example", "the pier news"), rule("weir.example", "the weir news")];
+    let pack = dir.write("site.toml", format!("name = \"s\"\n{}", rules.concat()));
+
+    let count = 4_000;
+    let site = |row: usize| match row % 7 {
+        0 => None,
+        1 | 2 => Some("pier.example".to_owned()),
+        3 => Some("dale.example".to_owned()),
+        _ => Some("weir.example".to_owned()),
+    };
+    let address = |row: usize| site(row).map(|site| format!("https://www.{site}/{row}"));
+    // Of some rows there is no text, and of some there is much of it.
+    let text = |row: usize, column: &str| {
+        let prose = format!("It was day {row} of the {column}, and the water had not gone down.\n");
+        let text = format!("The Pier News\n{prose}The Weir News\n{}", prose.repeat(row % 9));
+        (row % 11 != 5).then_some(text)
+    };
+    let cleaned = |row: usize, column: &str| {
+        let news = match site(row).as_deref() {
+            Some("pier.example") => "The Pier News\n",
+            Some("weir.example") => "The Weir News\n",
+            _ => "",
+        };
+        text(row, column).map(|text| text.replace(news, ""))
+    };
+    let all = |of: &dyn Fn(usize) -> Option<String>| (0..count).map(of).collect::<Vec<_>>();
+    let input = |names: [&str; 2], sites: [Vec<Option<String>>; 2]| {
+        let [first, second] = sites;
+        let text = |column: &'static str| all(&|row| text(row, column));
+        let columns =
+            [(names[0], first), ("head", text("head")), (names[1], second), ("body", text("body"))];
+        dir.write("a.parquet", strings(&columns, 1_700))
+    };
+    let check = |input: &Path, options: &[&str]| {
+        let out = dir.path("b.parquet");
+        let fields = ["--field", "body", "--field", "head"];
+        let options = fields.iter().chain(options).map(Into::into);
+        let args = args!["clean", input, "-o", out, "--rules", pack];
+        run(args.into_iter().chain(options), "").ok();
+        let (before, after) = (rows(input), rows(&out));
+        assert_eq!(after.len(), count);
+        for (row, (before, after)) in before.iter().zip(&after).enumerate() {
+            let want = with(before, &|name, text| match name {
+                "head" | "body" => cleaned(row, name),
+                _ => Some(text.to_owned()),
+            });
+            assert_eq!(with(after, &|_, _| None), want);
+        }
+    };
+    let by_name = || [all(&site), all(&|_| None)];
+    check(&input(["paper", "domain"], by_name()), &["--site-field", "paper"]);
+    check(&input(["paper", "domain"], by_name()), &["--site-field", "paper", "--threads", "1"]);
+    // Without being told it is the domain, or else the address.
+    let mixed = [
+        all(&|row| site(row).filter(|_| row % 2 == 0)),
+        all(&|row| address(row).filter(|_| row % 2 == 1)),
+    ];
+    check(&input(["domain", "url"], mixed), &[]);
+}
+
+#[test]
+fn what_cannot_say_a_site() {
+    let dir = Dir::new();
+    let pack = dir.write(
+        "site.toml",
+        "name = \"s\"\n[[rule]]\nid = \"other/x\"\nsite = \"x\"\nat = \"line\"\nany = [\"x\"]\n",
+    );
+    let input = dir.write("a.parquet", parquet(&[30], Compression::SNAPPY, true));
+    let cause = |options: &[&str]| {
+        let out = dir.path("out.parquet");
+        let options = options.iter().map(Into::into);
+        let args = args!["clean", input, "-o", out, "--rules", pack].into_iter().chain(options);
+        let error = run(args, "").failed();
+        assert!(!out.exists());
+        let place = format!("unfurnish: {}: ", input.display());
+        error.strip_prefix(&place).unwrap_or_else(|| panic!("{error}")).trim_end().to_owned()
+    };
+    let strings = "its columns of strings are `text`, `texts.list.element`, `meta.title`";
+    assert_eq!(
+        cause(&[]),
+        format!("no column says of which site a text is: name one with --site-field; {strings}")
+    );
+    assert_eq!(cause(&["--site-field", "paper"]), format!("it has no column `paper`; {strings}"));
+    assert_eq!(
+        cause(&["--site-field", "texts"]),
+        "the column `texts` is in a list: a row may have several values or none"
+    );
+    assert_eq!(
+        cause(&["--site-field", "raw"]),
+        "the column `raw` is BYTE_ARRAY that is not marked as a string, neither a string nor a whole number"
+    );
+    // One that is inside another may, and so may a number.
+    for field in ["meta.title", "id"] {
+        let args = ["--site-field", field].map(Into::into);
+        let out = dir.path("out.parquet");
+        run(args!["clean", input, "-o", out, "--rules", pack].into_iter().chain(args), "").ok();
+    }
 }
