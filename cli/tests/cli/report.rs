@@ -1,5 +1,8 @@
 //! The page of `clean --report`, as far as it can be told without a browser.
 
+use parquet::basic::Compression;
+
+use crate::parquet::{columns_of, parquet, strings};
 use crate::{Dir, args, row, run};
 
 /// What the page's script reads.
@@ -71,6 +74,64 @@ fn threads_make_no_difference() {
     assert_eq!(clean("4", "four.html"), one);
     assert_eq!(dir.read("one.html"), dir.read("four.html"));
     assert_eq!(run(args!["clean", input], "").ok(), one);
+}
+
+/// Sites, languages and names are looked up in Parquet as they are in JSON lines.
+#[test]
+fn formats_make_no_difference() {
+    let dir = Dir::new();
+    let site = |row: usize| match row % 5 {
+        0 => serde_json::json!({}),
+        1 => serde_json::json!({"domain": "valley.example", "lang": "deu"}),
+        2 => serde_json::json!({"url": format!("https://www.pier.example/{row}"), "id": "no"}),
+        3 => {
+            serde_json::json!({"domain": "pier.example", "language": "xx", "id": format!("id {row}")})
+        }
+        _ => serde_json::json!({"domain": "valley.example", "lang": "eng", "language": "fra"}),
+    };
+    let text = |row: usize| format!("{PROSE}\n\nALSO READ: Hotel {row} with a view\n\n{PROSE}\n");
+    let lines: String = (0..3_000)
+        .map(|row| {
+            let mut fields = site(row);
+            fields["text"] = text(row).into();
+            fields.to_string() + "\n"
+        })
+        .collect();
+    let names = ["id", "language", "text", "url", "domain", "lang"];
+    let report = |name: &str, bytes: &[u8]| {
+        // Rows without a name of their own are called after the input.
+        let input = dir.write("rows", bytes);
+        let page = dir.path("report.html");
+        let format = if name == "jsonl" { "jsonl" } else { "parquet" };
+        let args = args!["clean", input, "-o", dir.path("out"), "--report", page];
+        let format = ["--input-format", format].map(Into::into);
+        run(args.into_iter().chain(format), "").ok();
+        data(&dir.read("report.html"))
+    };
+    let want = report("jsonl", lines.as_bytes());
+    assert_eq!(want["sites"].as_array().unwrap().len(), 3);
+    assert_eq!(want["languages"].as_array().unwrap().len(), 3, "{}", want["languages"]);
+    assert_eq!(report("parquet", &strings(&columns_of(&lines, &names), 800)), want);
+    let without: Vec<_> = columns_of(&lines, &["text"]);
+    let bare = report("parquet", &strings(&without, 800));
+    assert_eq!(bare["sites"][0]["name"], "(none)");
+}
+
+/// An id may be a number.
+#[test]
+fn names_that_are_numbers() {
+    let dir = Dir::new();
+    let input = dir.write("a.parquet", parquet(&[700, 300], Compression::SNAPPY, true));
+    let page = dir.path("report.html");
+    run(args!["clean", input, "-o", dir.path("b.parquet"), "--report", page], "").ok();
+    let data = data(&dir.read("report.html"));
+    let samples = data["samples"].as_array().unwrap();
+    assert_eq!(samples.len(), 300);
+    for sample in samples {
+        let (name, text) =
+            (sample["name"].as_str().unwrap(), sample["pieces"][0].as_str().unwrap());
+        assert!(text.starts_with(&format!("{name}: ")), "{name}: {text}");
+    }
 }
 
 #[test]
