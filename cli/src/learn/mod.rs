@@ -21,7 +21,7 @@ use std::sync::atomic::AtomicU64;
 use std::thread::available_parallelism;
 
 use serde::{Deserialize, Serialize};
-use unfurnish::{Cleaned, RulePack};
+use unfurnish::Cleaned;
 
 use crate::args::{Format, LearnArgs, OnError};
 use crate::clean::ROWS_TOLD;
@@ -46,13 +46,14 @@ use site::{Site, Thresholds};
 use sort::{MEMORY, Merge, Run, Sorter};
 
 pub(crate) fn run(args: &LearnArgs) -> Result<(), Failure> {
-    let (head, records) = if args.merge { merge(args)? } else { count(args)? };
+    let folder = Arc::new(Folder::new());
+    let (head, records) = if args.merge { merge(args)? } else { count(args, &folder)? };
     match args.partial {
         true => write_whole(args.output.as_deref(), |out| {
             head.write(&mut *out)?;
             sort::write_all(out, records).map(|_| ())
         }),
-        false => write_pack(args, records),
+        false => write_pack(args, records, &folder),
     }
 }
 
@@ -61,7 +62,7 @@ pub(crate) fn run(args: &LearnArgs) -> Result<(), Failure> {
 struct Head {
     /// Of this program: with another one the general rules may leave other lines.
     version: String,
-    /// A digest of the general rules, the field that names the site, and the options of the cleaning.
+    /// A digest of the general rules' version, the field that names the site, and the options of the cleaning.
     settings: String,
 }
 
@@ -85,21 +86,22 @@ impl Head {
 }
 
 /// Counts the lines of all documents.
-fn count(args: &LearnArgs) -> Result<(Head, Merge), Failure> {
+fn count(args: &LearnArgs, folder: &Arc<Folder>) -> Result<(Head, Merge), Failure> {
     let sources: Arc<[Source]> =
         input::sources(&args.input, Folders::Walked { except: None })?.into();
     if let Some(source) = sources.iter().find(|source| !source.format.says_site()) {
         let cause = "only JSON lines, Parquet and WET files say of which site a text is";
         return Err(Failure::at(&source.name, cause));
     }
-    let of_options = (RulePack::builtin(), &args.group_by, &args.cleaning, args.cleaning.packs()?);
+    let packs = args.cleaning.packs()?;
+    let of_options = (unfurnish::rules_version(), &args.group_by, &args.cleaning, packs);
     let head = Head { version: unfurnish::VERSION.to_owned(), settings: digest(&of_options) };
     let fields = Arc::new(Fields::of_site(args.group_by.as_deref()).and_name());
     let wanted =
         Wanted { texts: args.input.columns(), fields: Some(Arc::clone(&fields)), by_row: true };
     let work = Work {
         cleaners: args.cleaning.cleaners()?,
-        folder: Folder::new(),
+        folder: Arc::clone(folder),
         sources: Arc::clone(&sources),
         field: args.input.field().to_owned(),
         fields,
@@ -149,7 +151,7 @@ fn failed(error: io::Error) -> Failure {
 /// What is done to each batch.
 struct Work {
     cleaners: Cleaners,
-    folder: Folder,
+    folder: Arc<Folder>,
     sources: Arc<[Source]>,
     field: String,
     fields: Arc<Fields>,
@@ -301,9 +303,8 @@ fn merge(args: &LearnArgs) -> Result<(Head, Merge), Failure> {
     Ok((head, Merge::new(runs, Vec::new()).map_err(failed)?))
 }
 
-fn write_pack(args: &LearnArgs, records: Merge) -> Result<(), Failure> {
+fn write_pack(args: &LearnArgs, records: Merge, folder: &Folder) -> Result<(), Failure> {
     let thresholds = Thresholds { documents: args.min_documents, share: args.min_share };
-    let folder = Folder::new();
     let (mut found, mut documents, mut sites) = (Vec::new(), 0, 0);
     let mut site: Option<Site> = None;
     let mut finish = |site: Option<Site>| {
@@ -324,7 +325,7 @@ fn write_pack(args: &LearnArgs, records: Merge) -> Result<(), Failure> {
             }
             value => {
                 if let Some(site) = &mut site {
-                    site.add(about, value, thresholds, &folder);
+                    site.add(about, value, thresholds, folder);
                 }
             }
         }

@@ -39,8 +39,11 @@ pub(super) fn observe(document: &Document<'_>, folder: &Folder) -> Vec<(Key, Val
     let record = |about, value| (Key { site, about }, value);
     let mut records = vec![record(About::Site, Value::Site { name, documents: 1 })];
 
+    let article = article(document.texts);
     let mut lines = Lines::default();
-    document.texts.iter().for_each(|text| lines.observe(text, document.name, folder));
+    for text in document.texts {
+        lines.observe(text, article, document.name, folder);
+    }
     let Lines { places, pairs } = lines;
     let lines = places.into_iter();
     records.extend(
@@ -61,13 +64,8 @@ struct Lines {
 }
 
 impl Lines {
-    fn observe(&mut self, text: &str, document: &str, folder: &Folder) {
-        let lines: Vec<Seen<'_>> = text
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty())
-            .map(|text| see(text, folder))
-            .collect();
+    fn observe(&mut self, text: &str, article: u64, document: &str, folder: &Folder) {
+        let lines: Vec<Seen<'_>> = lines(text).map(|text| see(text, folder)).collect();
         // Where the prose begins and ends; a text without any has no edges.
         let is_prose = |line: &Seen<'_>| line.prose;
         let prose = lines.iter().position(is_prose).zip(lines.iter().rposition(is_prose));
@@ -86,6 +84,7 @@ impl Lines {
                     without_prose: 1,
                     least: line.text.to_owned(),
                     greatest: None,
+                    articles: vec![article],
                     samples: vec![document.to_owned()],
                 };
                 (line, 0)
@@ -105,6 +104,26 @@ impl Lines {
             self.pairs.insert((last, EDGE));
         }
     }
+}
+
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty())
+}
+
+/// What most versions of an article share, which a site may have at many addresses: to print, with other
+/// furniture around it, before an update. It is two of the document's longest lines, the same ones
+/// wherever they are there. Furniture is mostly shorter; and of one line alone it might be a line that all
+/// documents have.
+fn article(texts: &[&str]) -> u64 {
+    const LONGEST: usize = 8;
+    let lines = texts.iter().flat_map(|text| lines(text));
+    let mut lines: Vec<(usize, u64)> = lines.map(|line| (line.len(), hash(line))).collect();
+    lines.sort_unstable();
+    lines.dedup();
+    let mut drawn: Vec<u64> = lines.iter().rev().take(LONGEST).map(|(_, hash)| *hash).collect();
+    drawn.sort_unstable();
+    let [first, second] = [0, 1].map(|number| drawn.get(number).copied().unwrap_or(EDGE));
+    first.rotate_left(32) ^ second
 }
 
 fn see<'d>(text: &'d str, folder: &Folder) -> Seen<'d> {

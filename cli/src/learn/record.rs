@@ -52,6 +52,9 @@ pub(super) struct Line {
     /// in case, numbers, dates and signs.
     pub(super) least: String,
     pub(super) greatest: Option<String>,
+    /// The articles that have it, by what their versions share, in order: of more than
+    /// [`MOST_ARTICLES`] the first ones.
+    pub(super) articles: Vec<u64>,
     /// Names of documents that have it: the two whose hashes are the smallest, which is a sample
     /// that does not depend on the order of the documents.
     pub(super) samples: Vec<String>,
@@ -59,6 +62,9 @@ pub(super) struct Line {
 
 /// Names of documents that are told for each line.
 const SAMPLES: usize = 2;
+
+/// Articles that are told apart for each line. A line that so many have does not stand in versions of one.
+pub(super) const MOST_ARTICLES: usize = 16;
 
 pub(super) fn hash(text: &str) -> u64 {
     // Nothing has the hash that stands for the end of a text.
@@ -88,7 +94,9 @@ impl Value {
                 Value::Site { name, .. } => TEXT + name.len(),
                 Value::Line(line) => {
                     let texts = line.samples.iter().chain([&line.least]).chain(&line.greatest);
-                    size_of::<Line>() + texts.map(|text| TEXT + text.len()).sum::<usize>()
+                    let articles = TEXT + size_of_val(&*line.articles);
+                    let texts = texts.map(|text| TEXT + text.len()).sum::<usize>();
+                    size_of::<Line>() + articles + texts
                 }
             }
     }
@@ -107,6 +115,10 @@ impl Line {
             [self.greatest.take(), other.greatest, Some(rest)].into_iter().flatten().max();
         self.greatest = greatest.filter(|text| *text > least);
         self.least = least;
+        self.articles.extend(other.articles);
+        self.articles.sort_unstable();
+        self.articles.dedup();
+        self.articles.truncate(MOST_ARTICLES);
         self.samples.extend(other.samples);
         self.samples.sort_by_cached_key(|name| (hash(name), name.clone()));
         self.samples.dedup();
@@ -128,6 +140,7 @@ mod tests {
             without_prose: number % 2,
             least: format!("line {}", number * 7 % 5),
             greatest: None,
+            articles: vec![number % 5],
             samples: vec![format!("document {}", number % 6)],
         };
         let sum = |numbers: &[u64]| {
@@ -139,6 +152,7 @@ mod tests {
         let whole = sum(&[1, 2, 3, 4, 5, 6, 7, 8]);
         assert_eq!((whole.documents, &*whole.least), (36, "line 0"));
         assert_eq!(whole.greatest.as_deref(), Some("line 4"));
+        assert_eq!(whole.articles, [0, 1, 2, 3, 4]);
         assert_eq!(whole, sum(&[8, 3, 5, 1, 2, 7, 6, 4]));
         let mut parts = sum(&[4, 8]);
         parts.add(sum(&[7, 1, 6]));

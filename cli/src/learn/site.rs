@@ -10,15 +10,24 @@ use std::collections::HashMap;
 
 use super::fold::{Folder, core, has_date};
 use super::observe::{ends_open, words};
-use super::record::{About, EDGE, Line, Value};
+use super::record::{About, EDGE, Line, MOST_ARTICLES, Value};
 
-/// What a line must have to be looked at.
+/// What a line must have to be looked at. Documents that are versions of one article do not count as
+/// several.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Thresholds {
     /// Fewest documents of the site that have it.
     pub(super) documents: u64,
     /// The least share of its documents.
     pub(super) share: f64,
+}
+
+impl Thresholds {
+    fn passes(self, line: &Line, of_site: u64) -> bool {
+        let least = (self.documents as f64).max(self.share * of_site as f64);
+        line.documents as f64 >= least
+            && line.articles.len() as f64 >= least.min(MOST_ARTICLES as f64)
+    }
 }
 
 /// Where the documents of a site have a line.
@@ -104,8 +113,7 @@ impl Site {
     ) {
         match (about, value) {
             (About::Line(hash), Value::Line(line)) => {
-                let enough = line.documents >= thresholds.documents
-                    && line.documents as f64 >= thresholds.share * self.documents as f64;
+                let enough = thresholds.passes(&line, self.documents);
                 let refrain = is_share(line.repeated, MOST_REPEATED, line.documents);
                 if enough && !(refrain && line.repeated > 0) {
                     self.numbers.insert(hash, self.lines.len());

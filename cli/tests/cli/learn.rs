@@ -28,8 +28,8 @@ fn learn_in_parts(dir: &Dir, parts: &[&str]) -> String {
     dir.read("merged/site.toml")
 }
 
-/// On other articles of the sites it learned from: nearly all of the furniture goes, and nothing that
-/// their authors wrote.
+/// On the articles it learned from, of some of which there are many versions, and on others of the same
+/// sites: nearly all of the furniture goes, and nothing that their authors wrote.
 #[test]
 fn furniture_goes_and_what_authors_repeat_stays() {
     let dir = Dir::new();
@@ -39,24 +39,67 @@ fn furniture_goes_and_what_authors_repeat_stays() {
     let held = run(args!["rules", "check", pack], "").ok();
     assert!(held.ends_with(" hits, 0 misses hold\n"), "{held}");
 
-    let others: Vec<Document> = documents(2, 60).collect();
-    let input = dir.write("other.jsonl", corpus(documents(2, 60)));
-    let cleaned =
-        run(args!["clean", input, "--rules", pack, "--site-field", "domain", "--budget", "1"], "")
-            .ok();
-    let (mut furniture, mut gone) = (0, 0);
-    for (document, line) in others.iter().zip(cleaned.lines()) {
-        let row: serde_json::Value = serde_json::from_str(line).unwrap();
-        let mut left = row["text"].as_str().unwrap().lines().peekable();
-        for (line, is_furniture) in &document.lines {
-            let stays = left.next_if(|next| next == line).is_some();
-            assert!(stays || *is_furniture, "{}: {line}", document.domain);
-            furniture += usize::from(*is_furniture);
-            gone += usize::from(!stays);
+    for seed in [1, 2] {
+        let input = dir.write("rows.jsonl", corpus(documents(seed, 60)));
+        let args = args!["clean", input, "--rules", pack, "--budget", "1"];
+        let cleaned = run(args, "").ok();
+        let (mut furniture, mut gone) = (0, 0);
+        for (document, line) in documents(seed, 60).zip(cleaned.lines()) {
+            let row: serde_json::Value = serde_json::from_str(line).unwrap();
+            let mut left = row["text"].as_str().unwrap().lines().peekable();
+            for (line, is_furniture) in &document.lines {
+                let stays = left.next_if(|next| next == line).is_some();
+                assert!(stays || *is_furniture, "{}: {line}", document.domain);
+                furniture += usize::from(*is_furniture);
+                gone += usize::from(!stays);
+            }
+            assert_eq!(left.next(), None, "{}", document.id);
         }
-        assert_eq!(left.next(), None, "{}", document.id);
+        assert!(gone * 100 >= furniture * 90, "{gone} of {furniture}");
     }
-    assert!(gone * 100 >= furniture * 90, "{gone} of {furniture}");
+}
+
+/// On a site that has hardly anything but versions of one article, that article stays; once there are
+/// enough others, the site's furniture goes.
+#[test]
+fn versions_of_an_article_are_one() {
+    let dir = Dir::new();
+    let prose = |of: &str, number: usize| {
+        format!("On day {number} the {of} was closed, and all who had to cross went the long way.")
+    };
+    let row = |id: usize, lines: &[String]| {
+        let text = lines.join("\n");
+        serde_json::json!({"id": id, "domain": "valley.example", "text": text}).to_string() + "\n"
+    };
+    let furniture = "The Valley Mail is printed in Alderbrook, three streets from the bridge";
+    let mut article: Vec<String> = (0..9).map(|number| prose("bridge", number)).collect();
+    let list = ["The piers of oak", "The planks of the deck", "The lamps on either side"];
+    article.splice(4..4, list.map(str::to_owned));
+    let versions = (0..12).map(|number| {
+        let mut version = article.clone();
+        version.push(furniture.to_owned());
+        match number % 4 {
+            0 => version[1] = prose("ferry", number),
+            1 => drop(version.pop()),
+            2 => drop(version.remove(2)),
+            _ => {}
+        }
+        row(number, &version)
+    });
+    let versions: String = versions.collect();
+    let found = |others: usize| {
+        let others = (0..others).map(|number| {
+            let lines = [prose("road", number), prose("weir", number), furniture.to_owned()];
+            row(100 + number, &lines)
+        });
+        let input = dir.write("rows.jsonl", versions.clone() + &others.collect::<String>());
+        let pack = run(args!["learn", input, "--group-by", "domain"], "").ok();
+        let rules = pack.split("\n[[rule]]").skip(1);
+        let any = |rule: &str| rule.lines().find(|line| line.starts_with("any")).map(str::to_owned);
+        rules.filter_map(any).collect::<Vec<_>>()
+    };
+    assert_eq!(found(1), [] as [&str; 0]);
+    assert_eq!(found(6), [format!("any = [\"{furniture}\"]")]);
 }
 
 /// Parts of whatever size, in whatever order, make the pack that the whole makes.

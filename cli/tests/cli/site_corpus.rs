@@ -2,9 +2,11 @@
 //!
 //! Around its articles each site has lines of its own, in all documents or in most; some list headlines of
 //! others of its articles, and some interrupt the article. And there is what recurs because an author
-//! writes it again: greetings and farewells, headings, questions, refrains. That must stay. Nothing is
-//! random but for a seed, and nothing of it is taken from anywhere.
+//! writes it again: greetings and farewells, headings, questions, refrains. That must stay; and so must all
+//! of the articles that a site has at many addresses, to print, for telephones, as they were before an
+//! update, and in pages. Nothing is random but for a seed, and nothing of it is taken from anywhere.
 
+use std::collections::VecDeque;
 use std::fmt::Write;
 
 /// A generator of numbers, the same everywhere: Knuth's linear congruence, of which the upper bits
@@ -321,7 +323,7 @@ fn title(dice: &mut Dice) -> String {
 }
 
 /// A document: lines, each with whether it is furniture.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Document {
     pub id: String,
     pub domain: &'static str,
@@ -361,9 +363,10 @@ impl Document {
 }
 
 /// So many documents of each site, those of different sites in turn. Another seed gives other articles
-/// of the same sites.
+/// of the same sites. A tenth of the documents are versions of one article, and a few more.
 pub fn documents(seed: u64, of_each: usize) -> impl Iterator<Item = Document> {
     let mut dice = Dice::new(seed);
+    let mut versions: Vec<VecDeque<Document>> = SITES.iter().map(|_| VecDeque::new()).collect();
     let pools: Vec<Vec<String>> = (0..SITES.len())
         .map(|site| {
             let mut dice = Dice::new(1000 + site as u64);
@@ -372,12 +375,57 @@ pub fn documents(seed: u64, of_each: usize) -> impl Iterator<Item = Document> {
         .collect();
     (0..of_each * SITES.len()).map(move |number| {
         let site = number % SITES.len();
-        document(&mut dice, &SITES[site], &pools[site], format!("{seed}-{number}"))
+        let has_versions = number / SITES.len() == of_each / 4;
+        let queue = &mut versions[site];
+        if queue.is_empty() {
+            let original = document(&mut dice, &SITES[site], &pools[site], has_versions);
+            let more = if has_versions { 5 + of_each / 10 } else { 0 };
+            queue.extend((0..more).map(|kind| version(&original, kind, &mut dice)));
+            queue.push_front(original);
+        }
+        let next = queue.pop_front().unwrap_or_default();
+        Document { id: format!("{seed}-{number}"), ..next }
     })
 }
 
-fn document(dice: &mut Dice, site: &Site, pool: &[String], id: String) -> Document {
-    let mut document = Document { id, domain: site.domain, lines: Vec::new() };
+/// The article at another address, in one of five ways.
+fn version(original: &Document, kind: usize, dice: &mut Dice) -> Document {
+    let mut document = original.clone();
+    let lines = &mut document.lines;
+    match kind % 5 {
+        // As it is.
+        0 => {}
+        // To print: without any furniture.
+        1 => lines.retain(|(_, furniture)| !furniture),
+        // For telephones: with some of it.
+        2 => lines.retain(|(_, furniture)| !furniture || dice.percent(30)),
+        // Before or after an update: a sentence is another, one is gone and one is new.
+        3 => {
+            let own: Vec<usize> = (0..lines.len()).filter(|line| !lines[*line].1).collect();
+            let line = |dice: &mut Dice| own[1 + dice.roll(own.len() - 1)];
+            lines[line(dice)].0 = sentence(dice);
+            lines[line(dice)].0 = sentence(dice);
+            lines.remove(line(dice));
+            let (at, new) = (line(dice), sentence(dice));
+            lines.insert(at, (new, false));
+        }
+        // The last page: the title, the first sentence, and a third of the text.
+        _ => {
+            let own: Vec<usize> = (0..lines.len()).filter(|line| !lines[*line].1).collect();
+            let mut number = 0;
+            let first = 2.min(own.len());
+            lines.retain(|(_, furniture)| {
+                number += usize::from(!furniture);
+                *furniture || number <= first || number > own.len() * 2 / 3
+            });
+        }
+    }
+    document
+}
+
+/// A brief one has a line for each sentence.
+fn document(dice: &mut Dice, site: &Site, pool: &[String], brief: bool) -> Document {
+    let mut document = Document { domain: site.domain, ..Document::default() };
     let filled =
         |line: &str, dice: &mut Dice| line.replace("{n}", &(2 + dice.roll(900)).to_string());
     for (line, percent) in site.head {
@@ -396,7 +444,7 @@ fn document(dice: &mut Dice, site: &Site, pool: &[String], id: String) -> Docume
             document.keeps(*line);
         }
     }
-    body(dice, site, &mut document);
+    body(dice, site, &mut document, brief);
     for (line, percent) in site.closes {
         if dice.percent(*percent) {
             document.keeps(*line);
@@ -418,10 +466,11 @@ fn document(dice: &mut Dice, site: &Site, pool: &[String], id: String) -> Docume
     document
 }
 
-fn body(dice: &mut Dice, site: &Site, document: &mut Document) {
+fn body(dice: &mut Dice, site: &Site, document: &mut Document, brief: bool) {
+    let text = |dice: &mut Dice| if brief { sentence(dice) } else { paragraph(dice) };
     match site.kind {
         Kind::News => {
-            let paragraphs = 3 + dice.roll(5);
+            let paragraphs = if brief { 12 } else { 3 + dice.roll(5) };
             let prompt = 1 + dice.roll(paragraphs - 1);
             for number in 0..paragraphs {
                 if number == prompt && dice.percent(70) {
@@ -437,7 +486,15 @@ fn body(dice: &mut Dice, site: &Site, document: &mut Document) {
                 {
                     document.keeps(*heading);
                 }
-                document.keeps(paragraph(dice));
+                document.keeps(text(dice));
+                // What is too long to be furniture stands among short sentences.
+                if brief && number % 4 == 3 {
+                    document.keeps(paragraph(dice) + " " + &paragraph(dice));
+                }
+                // What the article is about, in a list.
+                if brief && number == 5 {
+                    (0..4).for_each(|_| document.keeps(title(dice)));
+                }
             }
         }
         Kind::Recipe => {
@@ -463,9 +520,9 @@ fn body(dice: &mut Dice, site: &Site, document: &mut Document) {
             if dice.percent(60) {
                 document.keeps("Heat the oven to 180 degrees.");
             }
-            (0..2 + dice.roll(3)).for_each(|_| document.keeps(paragraph(dice)));
+            (0..2 + dice.roll(3)).for_each(|_| document.keeps(text(dice)));
             document.keeps("Conclusion");
-            document.keeps(paragraph(dice));
+            document.keeps(text(dice));
         }
         Kind::Poem => {
             let refrain = ["And the river rolled on", "And the reeds bent low"];
@@ -486,7 +543,7 @@ fn body(dice: &mut Dice, site: &Site, document: &mut Document) {
             ];
             for question in QUESTIONS {
                 document.keeps(question);
-                document.keeps(paragraph(dice));
+                document.keeps(text(dice));
             }
         }
     }
