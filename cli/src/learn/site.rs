@@ -6,7 +6,7 @@
 //! what is between it and the end of the text recurs too; but the lines that touch the author's own
 //! ones stay if they could be the author's.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use super::fold::{Folder, core, has_date};
 use super::observe::{ends_open, words};
@@ -41,6 +41,18 @@ pub(super) enum Place {
     Block(Vec<String>),
     /// At their ends.
     Tail,
+}
+
+impl Place {
+    /// Of a line that is in both chains. Lines of a list have each other above and below, so that they
+    /// hold each other in the chain of an end at which they never are.
+    fn of_both(head: &Chain, tail: &Chain, number: usize) -> Place {
+        match [head, tail].map(|chain| chain.reach[number] >= REACHES) {
+            [true, false] => Place::Head,
+            [false, true] => Place::Tail,
+            _ => Place::Edges,
+        }
+    }
 }
 
 /// A line that recurs on a site.
@@ -82,6 +94,8 @@ struct Node {
 
 /// The share of its documents in which a line must stand as it should, of a hundred.
 const MOSTLY: u64 = 80;
+/// How likely it is that the way from a line to the end of the text goes over such lines alone.
+const REACHES: f64 = 0.5;
 /// The share of the site's documents that a line has if it is of a template, not of one author.
 const TEMPLATE: u64 = 50;
 /// Fewest words of a line that says whose it is.
@@ -150,7 +164,7 @@ impl Site {
         for (number, node) in self.lines.into_iter().enumerate() {
             let goes = (head.goes(number), tail.goes(number));
             let (place, doubtful) = match (goes, &blocks[number]) {
-                ((true, true), _) => (Place::Edges, false),
+                ((true, true), _) => (Place::of_both(&head, &tail, number), false),
                 ((true, false), _) => (Place::Head, false),
                 ((false, true), _) => (Place::Tail, false),
                 ((false, false), Some(block)) => (Place::Block(block.clone()), false),
@@ -251,6 +265,8 @@ enum Side {
 struct Chain {
     /// Those that did before the ones were left out that may be the author's.
     was: Vec<bool>,
+    /// How likely it is to come from each of them to the end of the text.
+    reach: Vec<f64>,
     is: Vec<bool>,
     /// Those that may be a heading or a signature, and stay.
     stays: Vec<bool>,
@@ -263,10 +279,15 @@ impl Chain {
 
     fn of(site: &Site, side: Side) -> Chain {
         let lines = &site.lines;
-        let mut chain =
-            Chain { was: Vec::new(), is: vec![true; lines.len()], stays: vec![false; lines.len()] };
+        let mut chain = Chain {
+            was: Vec::new(),
+            reach: Vec::new(),
+            is: vec![true; lines.len()],
+            stays: vec![false; lines.len()],
+        };
         chain.settle(site, side);
         chain.was = chain.is.clone();
+        chain.reach = chain.reach(site, side);
         loop {
             let mut left_out = false;
             chain.stays.fill(false);
@@ -298,10 +319,7 @@ impl Chain {
     fn settle(&mut self, site: &Site, side: Side) {
         loop {
             let falls = |(number, node): (usize, &Node)| {
-                let (edge, outer) = match side {
-                    Side::Head => (node.first, &node.above),
-                    Side::Tail => (node.last, &node.below),
-                };
+                let (edge, outer) = Chain::outer(node, side);
                 let good = edge + self.sum(outer, |other| self.is[other]);
                 (self.is[number] && !is_share(good, MOSTLY, node.line.documents)).then_some(number)
             };
@@ -313,8 +331,43 @@ impl Chain {
         }
     }
 
+    /// How likely it is to come from a line to the end of the text, from one line of the chain to one
+    /// on its outer side, and so on.
+    fn reach(&self, site: &Site, side: Side) -> Vec<f64> {
+        /// What is worth telling the lines on the inner side.
+        const STEP: f64 = 1e-4;
+        let mut reach = vec![0.0; site.lines.len()];
+        let mut waits = self.is.clone();
+        let mut waiting: VecDeque<usize> = (0..reach.len()).filter(|line| waits[*line]).collect();
+        while let Some(number) = waiting.pop_front() {
+            waits[number] = false;
+            let node = &site.lines[number];
+            let (edge, outer) = Chain::outer(node, side);
+            let all = edge + self.sum(outer, |_| true);
+            let good = outer.iter().map(|(other, documents)| *documents as f64 * reach[*other]);
+            let new = (edge as f64 + good.sum::<f64>()) / all.max(node.line.documents) as f64;
+            if new > reach[number] + STEP {
+                reach[number] = new;
+                for (inner, _) in Chain::inner(site, side, number) {
+                    if self.is[*inner] && !std::mem::replace(&mut waits[*inner], true) {
+                        waiting.push_back(*inner);
+                    }
+                }
+            }
+        }
+        reach
+    }
+
     fn sum(&self, pairs: &[(usize, u64)], of: impl Fn(usize) -> bool) -> u64 {
         pairs.iter().filter(|(other, _)| of(*other)).map(|(_, documents)| documents).sum()
+    }
+
+    /// In how many documents nothing is on the outer side of a line, and the lines that are.
+    fn outer(node: &Node, side: Side) -> (u64, &[(usize, u64)]) {
+        match side {
+            Side::Head => (node.first, &node.above),
+            Side::Tail => (node.last, &node.below),
+        }
     }
 
     /// The lines on the inner side of one.

@@ -33,18 +33,18 @@ fn learn_in_parts(dir: &Dir, parts: &[&str]) -> String {
 #[test]
 fn furniture_goes_and_what_authors_repeat_stays() {
     let dir = Dir::new();
-    let learned = dir.write("learn.jsonl", corpus(documents(1, 60)));
+    let learned = dir.write("learn.jsonl", corpus(documents(1, 100)));
     let pack = dir.path("site.toml");
     run(args!["learn", learned, "--group-by", "domain", "-o", pack], "").ok();
     let held = run(args!["rules", "check", pack], "").ok();
     assert!(held.ends_with(" hits, 0 misses hold\n"), "{held}");
 
     for seed in [1, 2] {
-        let input = dir.write("rows.jsonl", corpus(documents(seed, 60)));
+        let input = dir.write("rows.jsonl", corpus(documents(seed, 100)));
         let args = args!["clean", input, "--rules", pack, "--budget", "1"];
         let cleaned = run(args, "").ok();
         let (mut furniture, mut gone) = (0, 0);
-        for (document, line) in documents(seed, 60).zip(cleaned.lines()) {
+        for (document, line) in documents(seed, 100).zip(cleaned.lines()) {
             let row: serde_json::Value = serde_json::from_str(line).unwrap();
             let mut left = row["text"].as_str().unwrap().lines().peekable();
             for (line, is_furniture) in &document.lines {

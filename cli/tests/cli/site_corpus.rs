@@ -436,7 +436,11 @@ fn document(dice: &mut Dice, site: &Site, pool: &[String], brief: bool) -> Docum
     }
     if site.titled {
         // Some articles have a headline that others list.
-        let own = if dice.percent(10) { pool[dice.roll(pool.len())].clone() } else { title(dice) };
+        let own = if !brief && dice.percent(10) {
+            pool[dice.roll(pool.len())].clone()
+        } else {
+            title(dice)
+        };
         document.keeps(own);
     }
     for (line, percent) in site.opens {
@@ -452,7 +456,7 @@ fn document(dice: &mut Dice, site: &Site, pool: &[String], brief: bool) -> Docum
     }
     if let Some(heading) = site.shared {
         document.furniture(heading);
-        for _ in 0..3 + dice.roll(3) {
+        for _ in 0..3 + dice.roll(6) {
             let headline = pool[dice.roll(pool.len())].clone();
             document.furniture(headline);
         }
@@ -516,6 +520,24 @@ fn body(dice: &mut Dice, site: &Site, document: &mut Document, brief: bool) {
             for _ in 0..4 + dice.roll(4) {
                 document.keeps(format!("{} {}", 2 + dice.roll(300), dice.of(&THINGS)));
             }
+            // What every kitchen has, in any order.
+            const SPICES: [&str; 10] = [
+                "Salt",
+                "Black pepper",
+                "A little oil",
+                "Some more caraway",
+                "Water from the well",
+                "Sugar for the crust",
+                "Butter for the tin",
+                "A handful of oats",
+                "Dried thyme, if you like",
+                "Flour for the table",
+            ];
+            let first = dice.roll(SPICES.len());
+            let step = [1, 3, 7, 9][dice.roll(4)];
+            for number in 0..6 + dice.roll(4) {
+                document.keeps(SPICES[(first + number * step) % SPICES.len()]);
+            }
             document.keeps("Method");
             if dice.percent(60) {
                 document.keeps("Heat the oven to 180 degrees.");
@@ -526,7 +548,7 @@ fn body(dice: &mut Dice, site: &Site, document: &mut Document, brief: bool) {
         }
         Kind::Poem => {
             let refrain = ["And the river rolled on", "And the reeds bent low"];
-            for _ in 0..3 + dice.roll(3) {
+            for _ in 0..3 + dice.roll(6) {
                 for _ in 0..4 {
                     document.keeps(title(dice).to_string() + ",");
                 }
