@@ -249,7 +249,7 @@ In parts, each wherever it is, with the same result:
   unfurnish learn part-1.counts part-2.counts --merge -o site.toml
 
 Memory is bounded: what does not fit into 256 MB is sorted, written to temporary files and summed up \
-at the end. Counts are exact. Versions of one article (to print, before an update, at another address) are no \
+at the end. Versions of one article (to print, before an update, at another address) are no \
 evidence: a line must stand in --min-documents different articles.";
 
 /// Scores the cleaning on texts of which people said what should become of them.

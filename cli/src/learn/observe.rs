@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use unfurnish::is_prose;
 
 use super::fold::Folder;
-use super::record::{About, EDGE, Key, Line, Value, hash};
+use super::record::{About, EDGE, Key, Line, Value, hash, hash_bytes};
 
 /// What is longer is taken for what an author wrote: rules take no more words, and a line of so
 /// many bytes has more than that.
@@ -123,7 +123,7 @@ fn article(texts: &[&str]) -> u64 {
     let mut drawn: Vec<u64> = lines.iter().rev().take(LONGEST).map(|(_, hash)| *hash).collect();
     drawn.sort_unstable();
     let [first, second] = [0, 1].map(|number| drawn.get(number).copied().unwrap_or(EDGE));
-    first.rotate_left(32) ^ second
+    hash_bytes([first, second].map(u64::to_le_bytes).as_flattened())
 }
 
 fn see<'d>(text: &'d str, folder: &Folder) -> Seen<'d> {

@@ -52,8 +52,8 @@ pub(super) struct Line {
     /// in case, numbers, dates and signs.
     pub(super) least: String,
     pub(super) greatest: Option<String>,
-    /// The articles that have it, by what their versions share, in order: of more than
-    /// [`MOST_ARTICLES`] the first ones.
+    /// The articles that have it, by hashes of what their versions share, in order: of more than
+    /// [`MOST_ARTICLES`] the smallest ones.
     pub(super) articles: Vec<u64>,
     /// Names of documents that have it: the two whose hashes are the smallest, which is a sample
     /// that does not depend on the order of the documents.
@@ -63,12 +63,16 @@ pub(super) struct Line {
 /// Names of documents that are told for each line.
 const SAMPLES: usize = 2;
 
-/// Articles that are told apart for each line. A line that so many have does not stand in versions of one.
-pub(super) const MOST_ARTICLES: usize = 16;
+/// Articles that are told apart for each line; of more, the smallest hashes tell about how many there are.
+const MOST_ARTICLES: usize = 16;
 
 pub(super) fn hash(text: &str) -> u64 {
     // Nothing has the hash that stands for the end of a text.
-    XxHash3_64::oneshot(text.as_bytes()).max(EDGE + 1)
+    hash_bytes(text.as_bytes()).max(EDGE + 1)
+}
+
+pub(super) fn hash_bytes(bytes: &[u8]) -> u64 {
+    XxHash3_64::oneshot(bytes)
 }
 
 impl Value {
@@ -103,6 +107,19 @@ impl Value {
 }
 
 impl Line {
+    /// Whether it is in so many articles, of which versions count once. Of more than
+    /// [`MOST_ARTICLES`] this is a guess: half as many as are wanted are enough.
+    pub(super) fn has_articles(&self, least: f64) -> bool {
+        match self.articles[..] {
+            // Spread evenly, so many hashes lie below the largest of them.
+            [.., largest] if self.articles.len() == MOST_ARTICLES => {
+                let about = MOST_ARTICLES as f64 * u64::MAX as f64 / largest as f64;
+                about >= least / 2.0
+            }
+            _ => self.articles.len() as f64 >= least,
+        }
+    }
+
     fn add(&mut self, other: Line) {
         self.documents += other.documents;
         self.repeated += other.repeated;
@@ -130,19 +147,37 @@ impl Line {
 mod tests {
     use super::*;
 
-    /// Whatever the order and the grouping, the sum is the same.
-    #[test]
-    fn lines_add_up() {
-        let line = |number: u64| Line {
+    fn line(number: u64) -> Line {
+        Line {
             documents: number,
             repeated: number / 2,
             above_title: 1,
             without_prose: number % 2,
             least: format!("line {}", number * 7 % 5),
             greatest: None,
-            articles: vec![number % 5],
+            articles: vec![hash(&(number % 5).to_string())],
             samples: vec![format!("document {}", number % 6)],
+        }
+    }
+
+    #[test]
+    fn many_articles_are_estimated() {
+        let of = |articles: u64| {
+            let mut hashes: Vec<u64> = (0..articles).map(|n| hash(&n.to_string())).collect();
+            hashes.sort_unstable();
+            hashes.truncate(MOST_ARTICLES);
+            Line { articles: hashes, ..line(1) }
         };
+        for articles in [20, 100, 1_000, 20_000] {
+            let (line, articles) = (of(articles), articles as f64);
+            assert!(line.has_articles(16.0) && line.has_articles(articles), "{articles}");
+            assert!(!line.has_articles(4.0 * articles), "{articles}");
+        }
+    }
+
+    /// Whatever the order and the grouping, the sum is the same.
+    #[test]
+    fn lines_add_up() {
         let sum = |numbers: &[u64]| {
             let mut lines = numbers.iter().map(|&number| line(number));
             let mut first = lines.next().unwrap();
@@ -152,8 +187,8 @@ mod tests {
         let whole = sum(&[1, 2, 3, 4, 5, 6, 7, 8]);
         assert_eq!((whole.documents, &*whole.least), (36, "line 0"));
         assert_eq!(whole.greatest.as_deref(), Some("line 4"));
-        assert_eq!(whole.articles, [0, 1, 2, 3, 4]);
         assert_eq!(whole, sum(&[8, 3, 5, 1, 2, 7, 6, 4]));
+        assert!(whole.has_articles(5.0) && !whole.has_articles(6.0));
         let mut parts = sum(&[4, 8]);
         parts.add(sum(&[7, 1, 6]));
         parts.add(sum(&[5, 2, 3]));

@@ -10,7 +10,7 @@ use std::collections::{HashMap, VecDeque};
 
 use super::fold::{Folder, core, has_date};
 use super::observe::{ends_open, words};
-use super::record::{About, EDGE, Line, MOST_ARTICLES, Value};
+use super::record::{About, EDGE, Line, Value};
 
 /// What a line must have to be looked at. Documents that are versions of one article do not count as
 /// several.
@@ -25,8 +25,7 @@ pub(super) struct Thresholds {
 impl Thresholds {
     fn passes(self, line: &Line, of_site: u64) -> bool {
         let least = (self.documents as f64).max(self.share * of_site as f64);
-        line.documents as f64 >= least
-            && line.articles.len() as f64 >= least.min(MOST_ARTICLES as f64)
+        line.documents as f64 >= least && line.has_articles(least)
     }
 }
 
