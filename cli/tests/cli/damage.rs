@@ -142,7 +142,11 @@ fn damaged_files() {
             let mut command = bounded();
             command.args(["clean", "--threads", "2", "--on-error", policy, "-o"]);
             match policy {
-                "skip" => command.arg(&out),
+                // With what reads other columns beside that of the texts.
+                "skip" => command
+                    .arg(&out)
+                    .args(["--site-field", "meta.title", "--report"])
+                    .arg(dir.path("report.html")),
                 _ => command.arg(output(&out, &names[0])),
             };
             let begin = Instant::now();
