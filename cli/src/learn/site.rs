@@ -285,8 +285,10 @@ impl Chain {
             stays: vec![false; lines.len()],
         };
         chain.settle(site, side);
+        while chain.ground(site, side) {
+            chain.settle(site, side);
+        }
         chain.was = chain.is.clone();
-        chain.reach = chain.reach(site, side);
         loop {
             let mut left_out = false;
             chain.stays.fill(false);
@@ -328,6 +330,23 @@ impl Chain {
             }
             fallen.into_iter().for_each(|number| self.is[number] = false);
         }
+    }
+
+    /// Leaves out lines of lists in any order, such as what a recipe takes: they have each other on their
+    /// outer side, but the end of the text is not to be reached from them. Says whether there were any.
+    fn ground(&mut self, site: &Site, side: Side) -> bool {
+        self.reach = self.reach(site, side);
+        let floats = |number: &usize| {
+            let node = &site.lines[*number];
+            let (_, outer) = Chain::outer(node, side);
+            let rigid = outer
+                .iter()
+                .any(|(_, documents)| is_share(*documents, MOSTLY, node.line.documents));
+            self.is[*number] && self.reach[*number] < REACHES && !rigid
+        };
+        let floating: Vec<usize> = (0..site.lines.len()).filter(floats).collect();
+        floating.iter().for_each(|number| self.is[*number] = false);
+        !floating.is_empty()
     }
 
     /// How likely it is to come from a line to the end of the text, from one line of the chain to one
