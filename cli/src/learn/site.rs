@@ -42,18 +42,6 @@ pub(super) enum Place {
     Tail,
 }
 
-impl Place {
-    /// Of a line that is in both chains. Lines of a list have each other above and below, so that they
-    /// hold each other in the chain of an end at which they never are.
-    fn of_both(head: &Chain, tail: &Chain, number: usize) -> Place {
-        match [head, tail].map(|chain| chain.reach[number] >= REACHES) {
-            [true, false] => Place::Head,
-            [false, true] => Place::Tail,
-            _ => Place::Edges,
-        }
-    }
-}
-
 /// A line that recurs on a site.
 #[derive(Clone, Debug)]
 pub(super) struct Recurring {
@@ -163,7 +151,7 @@ impl Site {
         for (number, node) in self.lines.into_iter().enumerate() {
             let goes = (head.goes(number), tail.goes(number));
             let (place, doubtful) = match (goes, &blocks[number]) {
-                ((true, true), _) => (Place::of_both(&head, &tail, number), false),
+                ((true, true), _) => (Place::Edges, false),
                 ((true, false), _) => (Place::Head, false),
                 ((false, true), _) => (Place::Tail, false),
                 ((false, false), Some(block)) => (Place::Block(block.clone()), false),
@@ -264,8 +252,6 @@ enum Side {
 struct Chain {
     /// Those that did before the ones were left out that may be the author's.
     was: Vec<bool>,
-    /// How likely it is to come from each of them to the end of the text.
-    reach: Vec<f64>,
     is: Vec<bool>,
     /// Those that may be a heading or a signature, and stay.
     stays: Vec<bool>,
@@ -278,12 +264,8 @@ impl Chain {
 
     fn of(site: &Site, side: Side) -> Chain {
         let lines = &site.lines;
-        let mut chain = Chain {
-            was: Vec::new(),
-            reach: Vec::new(),
-            is: vec![true; lines.len()],
-            stays: vec![false; lines.len()],
-        };
+        let mut chain =
+            Chain { was: Vec::new(), is: vec![true; lines.len()], stays: vec![false; lines.len()] };
         chain.settle(site, side);
         while chain.ground(site, side) {
             chain.settle(site, side);
@@ -335,14 +317,14 @@ impl Chain {
     /// Leaves out lines of lists in any order, such as what a recipe takes: they have each other on their
     /// outer side, but the end of the text is not to be reached from them. Says whether there were any.
     fn ground(&mut self, site: &Site, side: Side) -> bool {
-        self.reach = self.reach(site, side);
+        let reach = self.reach(site, side);
         let floats = |number: &usize| {
             let node = &site.lines[*number];
             let (_, outer) = Chain::outer(node, side);
             let rigid = outer
                 .iter()
                 .any(|(_, documents)| is_share(*documents, MOSTLY, node.line.documents));
-            self.is[*number] && self.reach[*number] < REACHES && !rigid
+            self.is[*number] && reach[*number] < REACHES && !rigid
         };
         let floating: Vec<usize> = (0..site.lines.len()).filter(floats).collect();
         floating.iter().for_each(|number| self.is[*number] = false);
