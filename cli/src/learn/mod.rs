@@ -47,14 +47,27 @@ use sort::{MEMORY, Merge, Run, Sorter};
 
 pub(crate) fn run(args: &LearnArgs) -> Result<(), Failure> {
     let folder = Arc::new(Folder::new());
-    let (head, records) = if args.merge { merge(args)? } else { count(args, &folder)? };
+    let Counted { head, records, unread } =
+        if args.merge { merge(args)? } else { count(args, &folder)? };
     match args.partial {
         true => write_whole(args.output.as_deref(), |out| {
             head.write(&mut *out)?;
             sort::write_all(out, records).map(|_| ())
         }),
         false => write_pack(args, records, &folder),
+    }?;
+    match unread {
+        0 => Ok(()),
+        unread => Err(Failure::new(format!("{} not read to the end", Count(unread, "input")))),
     }
+}
+
+/// What was counted.
+struct Counted {
+    head: Head,
+    records: Merge,
+    /// Inputs of which the rest could not be read.
+    unread: u64,
 }
 
 /// What partial counts must share to be put together. It stands at the beginning of their files.
@@ -86,7 +99,7 @@ impl Head {
 }
 
 /// Counts the lines of all documents.
-fn count(args: &LearnArgs, folder: &Arc<Folder>) -> Result<(Head, Merge), Failure> {
+fn count(args: &LearnArgs, folder: &Arc<Folder>) -> Result<Counted, Failure> {
     let sources: Arc<[Source]> =
         input::sources(&args.input, Folders::Walked { except: None })?.into();
     if let Some(source) = sources.iter().find(|source| !source.format.says_site()) {
@@ -112,18 +125,26 @@ fn count(args: &LearnArgs, folder: &Arc<Folder>) -> Result<(Head, Merge), Failur
     let read = Arc::new(AtomicU64::new(0));
     let mut progress = Progress::new(true, Arc::clone(&read), input::total_size(&sources));
     let threads = available_parallelism().map_or(1, |threads| threads.get());
-    let batches = Batches::new(Arc::clone(&sources), wanted, work.longest, read);
+    let skips = args.input.on_error == OnError::Skip;
+    let batches = Batches::new(Arc::clone(&sources), wanted, work.longest, read).going_on(skips);
     let mut sorter = Sorter::new(MEMORY);
-    let (mut documents, mut left_out) = (0, 0);
+    let (mut documents, mut left_out, mut unread) = (0, 0, 0);
     parallel::in_order(
         threads,
         batches,
         move |batch| batch.and_then(|batch| work.observe(batch)),
         |seen| {
-            let seen = seen?;
+            let seen = match seen {
+                Err(failure) if skips => {
+                    progress.tell(failure);
+                    unread += 1;
+                    return Ok(());
+                }
+                seen => seen?,
+            };
             for row in &seen.left_out {
                 if left_out < ROWS_TOLD {
-                    tell(row);
+                    progress.tell(row);
                 }
                 left_out += 1;
             }
@@ -140,7 +161,7 @@ fn count(args: &LearnArgs, folder: &Arc<Folder>) -> Result<(Head, Merge), Failur
     if left_out > 0 {
         tell(format_args!("{} left out", Count(left_out, "row")));
     }
-    Ok((head, sorter.finish().map_err(failed)?))
+    Ok(Counted { head, records: sorter.finish().map_err(failed)?, unread })
 }
 
 /// An error of a run, which says of which.
@@ -278,7 +299,7 @@ impl Work {
 }
 
 /// Puts partial counts together.
-fn merge(args: &LearnArgs) -> Result<(Head, Merge), Failure> {
+fn merge(args: &LearnArgs) -> Result<Counted, Failure> {
     let mut known: Option<(String, Head)> = None;
     let mut runs = Vec::new();
     for path in &args.input.inputs {
@@ -300,7 +321,7 @@ fn merge(args: &LearnArgs) -> Result<(Head, Merge), Failure> {
         }
     }
     let (_, head) = known.ok_or_else(|| Failure::new("--merge needs the files of --partial"))?;
-    Ok((head, Merge::new(runs, Vec::new()).map_err(failed)?))
+    Ok(Counted { head, records: Merge::new(runs, Vec::new()).map_err(failed)?, unread: 0 })
 }
 
 fn write_pack(args: &LearnArgs, records: Merge, folder: &Folder) -> Result<(), Failure> {

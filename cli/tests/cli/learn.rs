@@ -222,6 +222,28 @@ fn rows_of_several_columns() {
 }
 
 #[test]
+fn after_a_damaged_input_come_the_others() {
+    let dir = Dir::new();
+    let rows = corpus(documents(1, 40));
+    let mut damaged = gzip(rows.as_bytes());
+    damaged.truncate(damaged.len() / 100);
+    let inputs = [dir.write("1.jsonl.gz", damaged), dir.write("2.jsonl", &rows)];
+    let learn = |options: &[&str]| {
+        let args = args!["learn", inputs[0], inputs[1], "--group-by", "domain"];
+        run(args.into_iter().chain(options.iter().map(Into::into)), "")
+    };
+    let error = learn(&[]).failed();
+    assert!(error.contains("1.jsonl.gz"), "{error}");
+    let found = learn(&["--on-error", "skip"]);
+    assert_eq!(found.status, Some(1));
+    assert!(found.stderr.ends_with("1 input not read to the end\n"), "{}", found.stderr);
+    let rules = |pack: &[u8]| String::from_utf8_lossy(pack).matches("[[rule]]").count();
+    let whole = run(args!["learn", inputs[1], "--group-by", "domain"], "");
+    assert!(rules(&found.stdout) > 0);
+    assert_eq!(rules(&found.stdout), rules(&whole.stdout));
+}
+
+#[test]
 fn thresholds_and_names_of_sites() {
     let dir = Dir::new();
     let prose = "The bridge was closed for most of the winter, and people went on";
