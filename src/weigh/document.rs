@@ -90,6 +90,9 @@ const NOTICES: [Category; 4] =
 /// of that rest.
 const NOTICE_PERCENT: usize = 30;
 const NOTICE_BYTES: usize = 400;
+/// How many of a hundred words must stand between the first line of prose and the last one, or the
+/// text is a list, a table or a poem, and what is above and below its prose is no edge.
+const BODY_PERCENT: u64 = 50;
 /// Most items of a list of links that go with the first of them.
 const MOST_ITEMS: usize = 30;
 
@@ -263,9 +266,11 @@ impl<'t, 'r> Document<'t, 'r> {
     fn outline(&self) -> Outline {
         let left = |line: &Line<'_>| line.gone.is_none();
         let is_prose = |line: &Line<'_>| left(line) && line.shape.prose;
-        let first = self.lines.iter().position(is_prose);
         let words = |line: &Line<'_>| if left(line) { u64::from(line.shape.words) } else { 0 };
-        let all: u64 = self.lines.iter().map(words).sum();
+        let count = |lines: &[Line<'_>]| lines.iter().map(words).sum::<u64>();
+        let all = count(&self.lines);
+        let first = self.lines.iter().position(is_prose);
+        let prose = first.and_then(|first| Some((first, self.lines.iter().rposition(is_prose)?)));
         let mut above = 0;
         let half = self.lines.iter().position(|line| {
             let late = 2 * above >= all;
@@ -273,7 +278,9 @@ impl<'t, 'r> Document<'t, 'r> {
             late
         });
         Outline {
-            prose: first.and_then(|first| Some((first, self.lines.iter().rposition(is_prose)?))),
+            prose: prose.filter(|&(first, last)| {
+                100 * count(&self.lines[first..=last]) >= BODY_PERCENT * all
+            }),
             half: half.unwrap_or(self.lines.len()),
         }
     }

@@ -18,6 +18,8 @@ pub(crate) struct Shape {
 const PROSE_WORDS: (u32, u32) = (12, 30);
 /// More words than this are all the same: no rule takes so many but by the sentence.
 const MOST_WORDS: u32 = 100;
+/// Most digits of the number of a footnote.
+const NOTE_DIGITS: usize = 3;
 /// Most words of a headline.
 const HEADLINE_WORDS: u32 = 20;
 
@@ -86,13 +88,24 @@ fn count_ascii(lanes: &[u8; LANES], length: usize, inside: bool) -> (u32, bool) 
 
 /// Whether a text ends with a full stop, perhaps in a quotation or a bracket.
 pub(crate) fn is_statement(text: &str) -> bool {
-    let end = text.trim_end().trim_end_matches(CLOSERS);
+    let end = without_notes(text.trim_end()).trim_end_matches(CLOSERS);
     end.ends_with(['.', '。', '।', '۔']) && !end.ends_with("...")
 }
 
 /// Whether a line ends like a sentence, perhaps in a quotation or a bracket.
 pub(crate) fn ends_sentence(line: &str) -> bool {
-    line.trim_end_matches(CLOSERS).ends_with(TERMINATORS)
+    without_notes(line).trim_end_matches(CLOSERS).ends_with(TERMINATORS)
+}
+
+/// A text without the marks of footnotes at its end: `… in a shallow sea.[2][3]`.
+fn without_notes(mut text: &str) -> &str {
+    while let Some((before, number)) = text.strip_suffix(']').and_then(|t| t.rsplit_once('['))
+        && (1..=NOTE_DIGITS).contains(&number.len())
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        text = before;
+    }
+    text
 }
 
 /// What ends a sentence.
@@ -101,6 +114,21 @@ pub(crate) const TERMINATORS: [char; 13] =
 /// What may follow the end of a sentence before the space.
 pub(crate) const CLOSERS: [char; 12] =
     ['"', '\'', '”', '’', '“', '»', '«', ')', ']', '」', '』', '）'];
+
+#[test]
+fn notes_end_no_sentence() {
+    for (line, ends) in [
+        ("It was laid down in a shallow sea.[2]", true),
+        ("It was laid down in a shallow sea.[2][13]", true),
+        ("The sea[2]", false),
+        ("See part [a].", true),
+        ("He wrote it down.[citation]", false),
+        ("[1]", false),
+        ("]", false),
+    ] {
+        assert_eq!(ends_sentence(line), ends, "{line}");
+    }
+}
 
 #[test]
 fn marks_part_no_words() {
