@@ -8,6 +8,8 @@ use std::io::{self, Write};
 pub(crate) enum Failure {
     /// To be printed after `unfurnish: `.
     Told(String),
+    /// The same of a row that could have been left out.
+    Row(String),
     /// Nobody reads the output any more.
     ClosedPipe,
 }
@@ -39,7 +41,7 @@ impl Failure {
 impl Display for Failure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
-            Failure::Told(message) => message,
+            Failure::Told(message) | Failure::Row(message) => message,
             Failure::ClosedPipe => "nobody reads the output any more",
         })
     }

@@ -63,5 +63,10 @@ fn main() -> ExitCode {
             tell(message);
             ExitCode::FAILURE
         }
+        Err(Failure::Row(message)) => {
+            tell(message);
+            tell("with --on-error skip the run goes on after such rows");
+            ExitCode::FAILURE
+        }
     }
 }

@@ -94,7 +94,7 @@ impl Work {
     fn bad_row(&self, done: &mut Done, row: u64, reason: String) -> Result<(), Stop> {
         match self.on_error {
             OnError::Fail => {
-                done.failure = Some(Failure::new(self.sources[done.source].at(row, reason)));
+                done.failure = Some(Failure::Row(self.sources[done.source].at(row, reason)));
                 Err(Stop)
             }
             OnError::Skip => {

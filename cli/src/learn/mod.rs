@@ -200,7 +200,7 @@ impl Work {
                 Err(cause) if self.on_error == OnError::Skip => {
                     seen.left_out.push(source.at(row, cause));
                 }
-                Err(cause) => return Err(Failure::new(source.at(row, cause))),
+                Err(cause) => return Err(Failure::Row(source.at(row, cause))),
             }
             Ok(())
         };

@@ -11,7 +11,7 @@ fn cause(bad: impl AsRef<[u8]>) -> String {
     let good = row(1, FURNISHED);
     let input = [good.as_bytes(), b"\n\n", bad.as_ref(), b"\n", good.as_bytes()].concat();
     let input = dir.write("in.jsonl", input);
-    let error = run(args!["clean", input, "-o", dir.path("out.jsonl")], "").failed();
+    let error = run(args!["clean", input, "-o", dir.path("out.jsonl")], "").ended_at_row();
     assert_eq!(dir.names(), ["in.jsonl"]);
     let place = format!("unfurnish: {}:3: ", input.display());
     error.strip_prefix(&place).unwrap_or_else(|| panic!("{error}")).trim_end().to_owned()

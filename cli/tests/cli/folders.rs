@@ -259,7 +259,7 @@ fn the_manifest() {
     assert_eq!(entry["left_out"][1]["reason"], "not a JSON object: expected value at byte 1");
 
     // A run that fails says why.
-    let error = run(args!["clean", input, "-o", out, "--manifest", manifest], "").failed();
+    let error = run(args!["clean", input, "-o", out, "--manifest", manifest], "").ended_at_row();
     assert_eq!(format!("unfurnish: {}\n", read()["error"].as_str().unwrap()), error);
 }
 

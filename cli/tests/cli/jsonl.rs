@@ -104,7 +104,7 @@ fn spans_come_as_the_last_field() {
         "{\"text\":\"It r\\u0061ined.\",\"unfurnish\":{\"removed\":[],\"abstained\":false}}\r\n"
     );
 
-    let error = clean(r#"{"unfurnish":1,"text":"x"}"#).failed();
+    let error = clean(r#"{"unfurnish":1,"text":"x"}"#).ended_at_row();
     assert_eq!(error, "unfurnish: stdin:1: it has a field `unfurnish` already\n");
 }
 

@@ -203,7 +203,7 @@ fn rows_of_several_columns() {
             args!["learn", input, "--group-by", "paper", "--field", "body", "--field", "head"];
         run(args.into_iter().chain(options.iter().map(Into::into)), "")
     };
-    let error = learn(&[]).failed();
+    let error = learn(&[]).ended_at_row();
     assert!(
         error.ends_with("rows.parquet: row 8: it has nothing in the column `paper`\n"),
         "{error}"
@@ -288,7 +288,7 @@ fn what_cannot_be_learned_from() {
     );
 
     let row = dir.write("row.jsonl", "{\"text\":\"x\"}\n");
-    let error = run(args!["learn", row, "--group-by", "domain"], "").failed();
+    let error = run(args!["learn", row, "--group-by", "domain"], "").ended_at_row();
     assert!(error.ends_with("row.jsonl:1: it has no field `domain`\n"), "{error}");
     let skipped = run(args!["learn", row, "--group-by", "domain", "--on-error", "skip"], "");
     assert_eq!(skipped.status, Some(0));

@@ -51,7 +51,17 @@ impl Run {
         assert_eq!(self.status, Some(1), "{}", self.stderr);
         self.stderr
     }
+
+    /// The same of one that ended at a bad row, less what there is to do about it.
+    #[track_caller]
+    fn ended_at_row(self) -> String {
+        let told = self.failed();
+        told.strip_suffix(GO_ON).unwrap_or_else(|| panic!("{told}")).to_owned()
+    }
 }
+
+/// What is told after a bad row.
+const GO_ON: &str = "unfurnish: with --on-error skip the run goes on after such rows\n";
 
 fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_unfurnish"));
