@@ -65,11 +65,10 @@ impl Folder {
     pub(super) fn letter(&self, code: u32) -> Letter {
         match self.letters.get(code as usize) {
             Some(&letter) => letter,
-            // Ideographs, Hangul and kana, of which there are most.
-            None if matches!(code, 0x4e00..=0x9fff | 0xac00..=0xd7a3 | 0x3041..=0x3096 | 0x30a1..=0x30fa) => {
-                Letter::unspaced(code)
-            }
-            None => Letter::of(self.fold(char::from_u32(code).unwrap_or_default())),
+            None => match char::from_u32(code).unwrap_or_default() {
+                c if is_ideograph_or_syllable(c) => Letter::unspaced(code),
+                c => Letter::of(self.fold(c)),
+            },
         }
     }
 
@@ -167,9 +166,15 @@ pub(crate) fn is_alphanumeric(c: char) -> bool {
         'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ÿ' | 'Ѐ'..='ҁ' => true,
         'א'..='ת' | 'ء'..='ي' | 'अ'..='ह' => true,
         '\u{2000}'..='\u{206f}' | '\u{3001}'..='\u{3004}' => false,
-        '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | 'ぁ'..='ゖ' | 'ァ'..='ヺ' => true,
+        _ if is_ideograph_or_syllable(c) => true,
         _ => c.is_alphanumeric(),
     }
+}
+
+/// Whether a code point is one of the ideographs, kana and syllables of Hangul that there are most of.
+#[inline(always)]
+fn is_ideograph_or_syllable(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}' | 'ぁ'..='ゖ' | 'ァ'..='ヺ')
 }
 
 /// Whether a code point is a letter, a digit, a mark on one, such as a vowel sign, or joins two.

@@ -8,7 +8,7 @@ use unicode_normalization::char::compose;
 
 use super::Normalization;
 use super::policy::{self, DECOMPOSES, Kind, LAST_MARK, MAYBE_STARTER, PLAIN, QUOTE, WIDTH};
-use crate::lanes::wide;
+use crate::lanes::{wide, within};
 use crate::utf8::decode;
 
 const LANES: usize = 32;
@@ -237,9 +237,4 @@ pub(super) fn is_plain(a: u8, b: u8, c: u8, keeps_signs: bool) -> bool {
         | (a == 0xE3) & (b == 0x83)
         // Full-width forms: U+FF00 to U+FF7F.
         | keeps_signs & (a == 0xEF) & within(b, 0xBC, 0xBD)
-}
-
-#[inline(always)]
-fn within(byte: u8, first: u8, last: u8) -> bool {
-    byte.wrapping_sub(first) <= last - first
 }
