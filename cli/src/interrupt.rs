@@ -1,17 +1,25 @@
 //! What is left to do when the process is told to stop: remove the output that is not complete.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, Once, PoisonError};
-use std::{fs, thread};
+use std::{fs, io, thread};
+
+use tempfile::NamedTempFile;
 
 /// The unfinished output; once it has taken its own name, there is no file of this name.
 static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
 
-/// From now on, removes `path`, and only this one, when interrupted or terminated.
-pub(crate) fn will_remove(path: &Path) {
+/// Creates an output that is not complete. From now on it, and only it, is removed when the
+/// process is interrupted or terminated; no signal comes between its creation and that.
+pub(crate) fn create_unfinished(
+    create: impl FnOnce() -> io::Result<NamedTempFile>,
+) -> io::Result<NamedTempFile> {
     static WATCH: Once = Once::new();
-    *UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner) = Some(path.to_owned());
     WATCH.call_once(watch);
+    let mut unfinished = UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner);
+    let file = create()?;
+    *unfinished = Some(file.path().to_owned());
+    Ok(file)
 }
 
 #[cfg(unix)]

@@ -215,8 +215,8 @@ impl Kind {
             // Renaming would replace a file that must not be written; writing would not.
             OpenOptions::new().write(true).open(&path)?;
         }
-        let (file, temporary) = temporary_beside(&path)?.into_parts();
-        interrupt::will_remove(&temporary);
+        let temporary = interrupt::create_unfinished(|| temporary_beside(&path))?;
+        let (file, temporary) = temporary.into_parts();
         if let Some(metadata) = old {
             file.set_permissions(metadata.permissions())?;
         }

@@ -98,7 +98,8 @@ fn runs_that_are_told_to_stop() {
     let dir = Dir::new();
     let root = corpus(&dir, 12);
     let out = dir.path("out/");
-    for signal in ["INT", "TERM"] {
+    let mut random = Random(11);
+    for signal in ["INT", "TERM"].into_iter().cycle().take(20) {
         let mut child = command()
             .args(["clean", "-o"])
             .args([&out, &root])
@@ -110,6 +111,7 @@ fn runs_that_are_told_to_stop() {
             assert!(begin.elapsed() < Duration::from_secs(60));
             thread::sleep(Duration::from_millis(1));
         }
+        thread::sleep(Duration::from_micros(random.below(5_000) as u64));
         let kill = Command::new("kill").args(["-s", signal, &child.id().to_string()]).status();
         assert!(kill.unwrap().success());
         child.wait().unwrap();
