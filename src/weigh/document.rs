@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::MODEL;
-use super::evidence::{Candidate, Evidence, Known, Look, Scratch, gather, gather_parts};
+use super::evidence::{Candidate, Known, Look, Part, Scratch, gather, gather_parts};
 use super::sentences::{core, is_decoration};
 use super::shape::{Shape, count_words, ends_sentence};
 use crate::category::{Category, CategorySet};
@@ -34,9 +35,8 @@ struct Line<'t> {
     /// Where in `text` something was cut out, and of which categories.
     scars: Vec<(usize, CategorySet)>,
     shape: Shape,
-    evidence: Evidence,
-    /// The rules that may be spread over it and the lines beside it, because it has their keys.
-    spread: Vec<usize>,
+    /// What speaks for furniture, if anything does: lines that say the same share it.
+    look: Option<Rc<Look>>,
     /// The rules of which it is known what parts it has.
     known: Vec<usize>,
     /// The firing that took it whole.
@@ -49,6 +49,21 @@ struct Line<'t> {
     /// What went from between this line and the nearest ones that are left.
     above: CategorySet,
     below: CategorySet,
+}
+
+impl Line<'_> {
+    fn candidates(&self) -> &[Candidate] {
+        self.look.as_deref().map_or(&[], |look| &look.evidence.candidates)
+    }
+
+    fn parts(&self) -> &[Part] {
+        self.look.as_deref().map_or(&[], |look| &look.evidence.parts)
+    }
+
+    /// The rules that may be spread over it and the lines beside it, because it has their keys.
+    fn spread(&self) -> &[usize] {
+        self.look.as_deref().map_or(&[], |look| &look.spread)
+    }
 }
 
 /// How many lines went of those from the prose above a line to the prose below it.
@@ -98,7 +113,11 @@ const MOST_ITEMS: usize = 30;
 
 impl<'t, 'r> Document<'t, 'r> {
     /// A document, with the evidence found in some of its lines.
-    pub(super) fn new(text: &'t str, known: Known<'r>, found: Vec<(Range<usize>, Look)>) -> Self {
+    pub(super) fn new(
+        text: &'t str,
+        known: Known<'r>,
+        found: Vec<(Range<usize>, Rc<Look>)>,
+    ) -> Self {
         let spans = content_lines(text).enumerate();
         let mut lines: Vec<Line<'t>> = spans
             .map(|(number, span)| Line {
@@ -107,8 +126,7 @@ impl<'t, 'r> Document<'t, 'r> {
                 scars: Vec::new(),
                 shape: Shape::of(&text[span.clone()]),
                 span,
-                evidence: Evidence::default(),
-                spread: Vec::new(),
+                look: None,
                 known: Vec::new(),
                 gone: None,
                 block: Block::default(),
@@ -122,11 +140,11 @@ impl<'t, 'r> Document<'t, 'r> {
             last.next = None;
         }
         let mut number = 0;
-        for (span, Look { evidence, spread }) in found {
+        for (span, look) in found {
             number += lines[number..].partition_point(|line| line.span.start < span.start);
             let line = &mut lines[number];
-            line.known = evidence.spread();
-            (line.evidence, line.spread) = (evidence, spread);
+            line.known = look.evidence.spread();
+            line.look = Some(look);
         }
         Document { text, known, rules: known.rules, lines, firings: Vec::new(), again: 0 }
     }
@@ -200,7 +218,7 @@ impl<'t, 'r> Document<'t, 'r> {
     /// The categories of the rules that would fire on each line.
     pub(super) fn candidates(&self) -> Vec<CategorySet> {
         let categories = |line: &Line<'_>| {
-            let candidates = line.evidence.candidates.iter();
+            let candidates = line.candidates().iter();
             candidates.map(|candidate| self.rules[candidate.rule].category).collect()
         };
         self.lines.iter().map(categories).collect()
@@ -331,10 +349,10 @@ impl<'t, 'r> Document<'t, 'r> {
 
     fn fire_candidates(&mut self, number: usize, outline: Outline, scratch: &mut Scratch) {
         let line = &self.lines[number];
-        if line.gone.is_some() || line.evidence.candidates.is_empty() {
+        if line.gone.is_some() || line.candidates().is_empty() {
             return;
         }
-        let agreed = line.evidence.candidates.iter().filter(|c| self.agrees(number, c, outline));
+        let agreed = line.candidates().iter().filter(|c| self.agrees(number, c, outline));
         let mut agreed: Vec<Candidate> = agreed.cloned().collect();
         let whole = 0..line.text.len();
         // Of rules that agree on the line, the one that asks most of its anchor names it, and of
@@ -400,9 +418,9 @@ impl<'t, 'r> Document<'t, 'r> {
         if line.gone.is_none() {
             self.again += line.text.len();
             line.shape = Shape::of(&line.text);
-            line.evidence = gather(&line.text, self.known, scratch);
-            line.spread = line.evidence.spread();
-            line.known = line.spread.clone();
+            let look = Look::all(gather(&line.text, self.known, scratch));
+            line.known = look.spread.clone();
+            line.look = Some(Rc::new(look));
         }
     }
 
@@ -411,7 +429,7 @@ impl<'t, 'r> Document<'t, 'r> {
         let reach = self.known.scout.most_lines.into();
         let below = |number: &usize| self.lines[*number].next;
         let near = std::iter::successors(Some(number), below).take(reach);
-        let mut rules = near.clone().flat_map(|number| &self.lines[number].spread).peekable();
+        let mut rules = near.clone().flat_map(|number| self.lines[number].spread()).peekable();
         if rules.peek().is_none() {
             return;
         }
@@ -422,7 +440,10 @@ impl<'t, 'r> Document<'t, 'r> {
             new.retain(|rule| !line.known.contains(rule));
             if !new.is_empty() {
                 let mut parts = gather_parts(&line.text, &new, self.known, scratch);
-                line.evidence.parts.append(&mut parts);
+                if !parts.is_empty() {
+                    let look = Rc::make_mut(line.look.get_or_insert_default());
+                    look.evidence.parts.append(&mut parts);
+                }
                 line.known.append(&mut new);
             }
         }
@@ -512,7 +533,7 @@ impl<'t, 'r> Document<'t, 'r> {
         }
         self.gather_parts(number, scratch);
         let line = &self.lines[number];
-        let spread = line.evidence.parts.iter().find_map(|part| {
+        let spread = line.parts().iter().find_map(|part| {
             let rule = &self.rules[part.rule];
             let mut groups = part.groups;
             let mut words = count_words(&line.text[part.start..]);
@@ -524,7 +545,7 @@ impl<'t, 'r> Document<'t, 'r> {
                 if words > rule.max_words.into() || line.shape.prose && !goes_on {
                     break;
                 }
-                let same = line.evidence.parts.iter().filter(|other| other.rule == part.rule);
+                let same = line.parts().iter().filter(|other| other.rule == part.rule);
                 let more = same.fold(0, |all, other| all | other.groups);
                 groups |= more;
                 if more != 0 && groups == rule.all_groups() {
@@ -571,7 +592,7 @@ impl<'t, 'r> Document<'t, 'r> {
         }
         let line = &mut self.lines[number];
         line.gone = Some(firing);
-        line.evidence = Evidence::default();
+        line.look = None;
     }
 
     /// Takes the headline-shaped lines below a line that went or was cut at its end.

@@ -149,11 +149,18 @@ impl Scratch {
 }
 
 /// What a look at the spots of a line gave.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct Look {
     pub(crate) evidence: Evidence,
     /// The rules whose groups may be spread over lines, and whose key the line has.
     pub(crate) spread: Vec<usize>,
+}
+
+impl Look {
+    /// That of a line of which all cues were found.
+    pub(crate) fn all(evidence: Evidence) -> Look {
+        Look { spread: evidence.spread(), evidence }
+    }
 }
 
 /// What is constant while a text is weighed.
@@ -183,8 +190,7 @@ pub(crate) fn look(
     let Known { rules, finder, scout } = known;
     let all = finder.find_at(line, start, spots, &mut scratch.hits);
     if all {
-        let evidence = gather(line, known, scratch);
-        return Some(Look { spread: evidence.spread(), evidence });
+        return Some(Look::all(gather(line, known, scratch)));
     }
     // The rules that need nothing else, those that do, and those that may be spread over lines.
     let (mut alone, mut spread) = (false, Vec::new());

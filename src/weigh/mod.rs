@@ -13,6 +13,7 @@ mod shape;
 
 use std::cell::RefCell;
 use std::ops::Range;
+use std::rc::Rc;
 
 use crate::lines::{content_lines, line_at, lines_above};
 use crate::page::Said;
@@ -61,10 +62,14 @@ pub(crate) fn weigh(text: &str, known: Known<'_>, budget: f64) -> Verdict {
 }
 
 /// The lines of a text that may be furniture whatever is beside them, with what speaks for it.
-fn look_at_spots(text: &str, known: Known<'_>, scratch: &mut Scratch) -> Vec<(Range<usize>, Look)> {
+fn look_at_spots(
+    text: &str,
+    known: Known<'_>,
+    scratch: &mut Scratch,
+) -> Vec<(Range<usize>, Rc<Look>)> {
     let mut spots = scratch.take_spots();
     known.finder.scout(text, known.scout, &mut spots);
-    let mut found: Vec<(Range<usize>, Look)> = Vec::new();
+    let mut found: Vec<(Range<usize>, Rc<Look>)> = Vec::new();
     let mut seen = Seen::new();
     let (mut rest, mut read) = (&*spots, 0);
     while let Some(first) = rest.first() {
@@ -76,9 +81,10 @@ fn look_at_spots(text: &str, known: Known<'_>, scratch: &mut Scratch) -> Vec<(Ra
         }
         let (before, place) = seen.find(&text[line.clone()]);
         let look = match before {
-            Some(before) => before.map(|number| found[number].1.clone()),
+            Some(before) => before.map(|number| Rc::clone(&found[number].1)),
             None => look(&text[line.clone()], line.start, here, known, scratch)
-                .filter(|look| !(look.spread.is_empty() && look.evidence.is_empty())),
+                .filter(|look| !(look.spread.is_empty() && look.evidence.is_empty()))
+                .map(Rc::new),
         };
         seen.lines[place].1 = look.is_some().then_some(found.len());
         found.extend(look.map(|look| (line, look)));

@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 use proptest::prelude::*;
 
 use super::evidence::{
-    Candidate, Evidence, Known, Part, SEPARATORS, Scratch, gather, gather_parts,
+    Candidate, Evidence, Known, Look, Part, SEPARATORS, Scratch, gather, gather_parts,
 };
 use super::look_at_spots;
 use super::sentences::{core, is_decoration, quotations, sentence_starts};
@@ -35,7 +35,7 @@ fn check_spots(line: &str, known: Known<'_>, scratch: &mut Scratch) {
     let all = gather(line, known, scratch);
     let mut found = look_at_spots(line, known, scratch);
     let found = found.pop().map(|(_, look)| look);
-    let (evidence, spread) = found.map(|look| (look.evidence, look.spread)).unwrap_or_default();
+    let Look { evidence, spread } = found.as_deref().cloned().unwrap_or_default();
     assert_eq!(sorted(evidence).candidates, sorted(all.clone()).candidates, "{line:?}");
     let keyed = |part: &Part| {
         let key = (0..8).find(|&group| known.scout.is_key(part.rule, group)).unwrap_or(0);
