@@ -26,7 +26,9 @@ pub(super) type Bits = [u64; WORDS];
 /// The first [`AROUND`] letters are those before the piece, so many after it are those ahead.
 pub(super) struct Letters {
     /// The byte of each letter, and zeros beyond the end of the text.
-    pub(super) bytes: [u8; ROOM + AROUND],
+    pub(super) bytes: [u8; WORDS * 64],
+    /// The kinds of each.
+    kinds: [u8; WORDS * 64],
     /// Where words begin, of scripts with spaces between them.
     pub(super) words: Bits,
     /// Signs, and letters of other scripts.
@@ -49,20 +51,6 @@ pub(super) struct Letters {
     count: usize,
     /// How far the text has been read, in bytes.
     read: usize,
-    last: Last,
-}
-
-/// What the last letter read was.
-#[derive(Clone, Copy, Default)]
-struct Last {
-    word: bool,
-    upper: bool,
-    digit: bool,
-    line_break: bool,
-    space: bool,
-    unspaced: bool,
-    /// The letter before the last one was of a word.
-    before_word: bool,
 }
 
 /// Whether a code point is of a word and no number: such are the last of lines that are cues.
@@ -72,8 +60,12 @@ pub(super) fn ends_line(c: char) -> bool {
 
 impl Letters {
     pub(super) fn new() -> Letters {
+        let mut kinds = [0; WORDS * 64];
+        // Before the text, as if a line had ended.
+        kinds[AROUND - 1] = LINE_BREAK;
         Letters {
-            bytes: [0; ROOM + AROUND],
+            bytes: [0; WORDS * 64],
+            kinds,
             words: [0; WORDS],
             signs: [0; WORDS],
             inner: [0; WORDS],
@@ -85,7 +77,6 @@ impl Letters {
             bytes_of_words: [0; WORDS],
             count: AROUND,
             read: 0,
-            last: Last { line_break: true, ..Last::default() },
         }
     }
 
@@ -96,15 +87,15 @@ impl Letters {
         let bytes = text.as_bytes();
         while self.count + LANES <= ROOM && self.read < bytes.len() {
             self.read_ascii(&bytes[self.read..]);
-            while self.count < ROOM && bytes.get(self.read).is_some_and(|byte| !byte.is_ascii()) {
-                self.read_chars(text, folder);
-            }
+            self.read_chars(text, folder);
         }
+        self.mark();
         self.end = self.count - AROUND;
         if self.read == bytes.len() {
             // Nothing is ahead.
             self.bytes[self.count..self.count + AROUND].fill(0);
-            put(&mut self.after_words, self.count, self.last.word.into());
+            let last_is_word = self.kinds[self.count - 1] & IN_WORD != 0;
+            self.after_words[self.count / 64] |= u64::from(last_is_word) << (self.count % 64);
             self.end = self.count;
         }
         self.end > AROUND
@@ -197,12 +188,67 @@ impl Letters {
     /// Makes the letters ahead the first ones of the next piece.
     #[inline(always)]
     fn keep_ahead(&mut self, text: &str) {
-        let (end, ahead) = (self.end, self.count - self.end);
+        let (kept, ahead) = (self.end - AROUND..self.count, self.count - self.end);
         let mut behind = text[..self.read].char_indices().rev();
         self.from =
             if ahead == 0 { self.read } else { behind.nth(ahead - 1).map_or(0, |(at, _)| at) };
         self.bytes_of_words = [usize::MAX; WORDS];
-        self.bytes.copy_within(end - AROUND..self.count, 0);
+        self.bytes.copy_within(kept.clone(), 0);
+        self.kinds.copy_within(kept, 0);
+        self.count = AROUND + ahead;
+    }
+
+    /// Reads ASCII, as far as there is some.
+    #[inline(always)]
+    fn read_ascii(&mut self, rest: &[u8]) {
+        let (lanes, length) = lanes(rest);
+        let place = self.count..self.count + LANES;
+        let in_word = lanes.map(|byte| if is_ascii_alphanumeric(byte) { 0xFF } else { 0 });
+        let (bytes, kinds) = (&mut self.bytes[place.clone()], &mut self.kinds[place]);
+        for i in 0..LANES {
+            let byte = lanes[i];
+            let kind = |holds: bool, kind: u8| if holds { kind } else { 0 };
+            let sign = kind(byte > b' ', SIGN) | kind(byte == b'\n', LINE_BREAK);
+            let upper = kind(within(byte, b'A', b'Z'), UPPER);
+            let digit = kind(within(byte, b'0', b'9'), DIGIT);
+            bytes[i] = byte & (WORD - 1) | (byte | WORD) & in_word[i];
+            kinds[i] = sign & !in_word[i] | IN_WORD & in_word[i] | upper | digit;
+        }
+        let next_word = self.count.next_multiple_of(64);
+        if next_word < self.count + length {
+            self.bytes_of_words[next_word / 64] = self.read + next_word - self.count;
+        }
+        self.read += length;
+        self.count += length;
+    }
+
+    /// Reads code points until what follows is ASCII, of which a sign or two between words of
+    /// another script are too little for [`read_ascii`](Letters::read_ascii).
+    #[inline(always)]
+    fn read_chars(&mut self, text: &str, folder: &Folder) {
+        const NEAR: usize = 3;
+        let bytes = text.as_bytes();
+        while self.count < ROOM && self.read < bytes.len() {
+            let near = &bytes[self.read..bytes.len().min(self.read + NEAR)];
+            if near.is_ascii() {
+                break;
+            }
+            let (code, size) = decode(text, self.read);
+            let letter = folder.letter(code);
+            self.bytes[self.count] = letter.byte;
+            self.kinds[self.count] = letter.kinds;
+            if self.count.is_multiple_of(64) {
+                self.bytes_of_words[self.count / 64] = self.read;
+            }
+            self.count += 1;
+            self.read += size;
+        }
+    }
+
+    /// Sets the bits for all letters that there are.
+    #[inline(always)]
+    fn mark(&mut self) {
+        let marked = self.count.div_ceil(64);
         for bits in [
             &mut self.words,
             &mut self.signs,
@@ -211,120 +257,40 @@ impl Letters {
             &mut self.after_numbers,
             &mut self.after_words,
         ] {
-            let kept = bits_at(bits, end) & ((1 << ahead) - 1);
-            bits.fill(0);
-            bits[0] = kept << AROUND;
+            bits[marked..].fill(0);
         }
-        self.count = AROUND + ahead;
-    }
-
-    /// Reads ASCII, as far as there is some.
-    #[inline(always)]
-    fn read_ascii(&mut self, rest: &[u8]) {
-        let (lanes, length) = lanes(rest);
-        if length == 0 {
-            return;
+        let mut last = Kinds::default();
+        let (blocks, _) = self.kinds.as_chunks::<LANES>();
+        for (number, kinds) in blocks[..marked].iter().enumerate() {
+            let mask = u64::MAX >> (64 - (self.count - 64 * number).min(64));
+            let bits = |kind: u8| bits(kinds, |kinds| kinds & kind != 0) & mask;
+            let now = Kinds {
+                word: bits(IN_WORD),
+                upper: bits(UPPER),
+                digit: bits(DIGIT),
+                line_break: bits(LINE_BREAK),
+                sign: bits(SIGN),
+                unspaced: bits(UNSPACED),
+                was_word: 0,
+            };
+            let before = |now: u64, last: u64| (now << 1 | last >> 63) & mask;
+            let now = Kinds { was_word: before(now.word, last.word), ..now };
+            let after_space = before(now.space(), last.space());
+            let after_word_and_space = after_space & before(now.was_word, last.was_word);
+            let glued = now.upper & !before(now.upper, last.upper);
+            self.words[number] = now.word & !(now.was_word & !glued);
+            self.signs[number] = now.sign;
+            self.inner[number] = after_word_and_space | before(now.unspaced, last.unspaced);
+            self.lines[number] = before(now.line_break, last.line_break);
+            self.after_numbers[number] = before(now.digit, last.digit) & !now.digit;
+            self.after_words[number] = now.was_word & (!now.word | now.upper);
+            last = now;
         }
-        let letters = lanes.map(|byte| match is_ascii_alphanumeric(byte) {
-            true => byte | WORD,
-            false => byte & (WORD - 1),
-        });
-        self.bytes[self.count..self.count + LANES].copy_from_slice(&letters);
-        let mask = u64::MAX >> (LANES - length);
-        let bits = |holds: fn(u8) -> bool| bits(&lanes, holds) & mask;
-        let word = bits(is_ascii_alphanumeric);
-        let kinds = Kinds {
-            word,
-            upper: bits(|byte| within(byte, b'A', b'Z')),
-            digit: bits(|byte| within(byte, b'0', b'9')),
-            line_break: bits(|byte| byte == b'\n'),
-            sign: bits(|byte| byte > b' ') & !word,
-            unspaced: 0,
-        };
-        let next_word = self.count.next_multiple_of(64);
-        if next_word < self.count + length {
-            self.bytes_of_words[next_word / 64] = self.read + next_word - self.count;
-        }
-        self.read += length;
-        self.add(length, kinds);
-    }
-
-    /// Reads up to 64 code points, until what follows is ASCII, of which a sign or two between words
-    /// of another script are too little for [`read_ascii`](Letters::read_ascii).
-    #[inline(always)]
-    fn read_chars(&mut self, text: &str, folder: &Folder) {
-        const NEAR: usize = 3;
-        let bytes = text.as_bytes();
-        let most = (ROOM - self.count).min(LANES);
-        let mut kinds = [0; LANES];
-        let mut length = 0;
-        while length < most && self.read < bytes.len() {
-            let near = &bytes[self.read..bytes.len().min(self.read + NEAR)];
-            if near.is_ascii() {
-                break;
-            }
-            let (code, size) = decode(text, self.read);
-            let letter = folder.letter(code);
-            let place = self.count + length;
-            self.bytes[place] = letter.byte;
-            kinds[length] = letter.kinds;
-            if place.is_multiple_of(64) {
-                self.bytes_of_words[place / 64] = self.read;
-            }
-            length += 1;
-            self.read += size;
-        }
-        let bits = |kind: u8| bits(&kinds, |kinds| kinds & kind != 0);
-        let kinds = Kinds {
-            word: bits(IN_WORD),
-            upper: bits(UPPER),
-            digit: bits(DIGIT),
-            line_break: bits(LINE_BREAK),
-            sign: bits(SIGN),
-            unspaced: bits(UNSPACED),
-        };
-        self.add(length, kinds);
-    }
-
-    /// Adds so many letters, 1 to 64, of some kinds.
-    #[inline(always)]
-    fn add(&mut self, length: usize, kinds: Kinds) {
-        let Kinds { word, upper, digit, line_break, sign, unspaced } = kinds;
-        let (last, mask) = (self.last, u64::MAX >> (64 - length));
-        let before = |bits: u64, last: bool| (bits << 1 | u64::from(last)) & mask;
-        let was_word = before(word, last.word);
-        let was_break = before(line_break, last.line_break);
-        let space = !(word | sign | line_break);
-        let after_space = before(space, last.space) & before(was_word, last.before_word);
-        let words = word & !(was_word & !(upper & !before(upper, last.upper)));
-        put(&mut self.words, self.count, words);
-        put(&mut self.signs, self.count, sign);
-        put(&mut self.inner, self.count, after_space | before(unspaced, last.unspaced));
-        for (bits, new) in [
-            (&mut self.lines, was_break),
-            (&mut self.after_numbers, before(digit, last.digit) & !digit),
-        ] {
-            if new != 0 {
-                put(bits, self.count, new);
-            }
-        }
-        put(&mut self.after_words, self.count, was_word & (!word | upper));
-        let is_last = |bits: u64| bits >> (length - 1) & 1 != 0;
-        self.last = Last {
-            word: is_last(word),
-            upper: is_last(upper),
-            digit: is_last(digit),
-            line_break: is_last(line_break),
-            space: is_last(space),
-            unspaced: is_last(unspaced),
-            before_word: is_last(was_word),
-        };
-        self.count += length;
     }
 }
 
-/// What some letters are, as bits.
-#[derive(Default)]
+/// What 64 letters are, as bits.
+#[derive(Clone, Copy, Default)]
 struct Kinds {
     word: u64,
     upper: u64,
@@ -332,14 +298,13 @@ struct Kinds {
     line_break: u64,
     sign: u64,
     unspaced: u64,
+    /// The letter before is of a word.
+    was_word: u64,
 }
 
-/// Sets bits from a place on.
-#[inline(always)]
-fn put(all: &mut Bits, at: usize, bits: u64) {
-    all[at / 64] |= bits << (at % 64);
-    if !at.is_multiple_of(64) {
-        all[at / 64 + 1] |= bits >> (64 - at % 64);
+impl Kinds {
+    fn space(self) -> u64 {
+        !(self.word | self.sign | self.line_break)
     }
 }
 
