@@ -130,7 +130,7 @@ impl Scratch {
     fn count_groups(&mut self, line: &str, Known { finder, .. }: Known<'_>) {
         let Scratch { hits, groups, touched, .. } = self;
         for hit in hits.iter() {
-            let late = if hit.start + PART_BYTES >= line.len() { LATE } else { 0 };
+            let late = if is_late(*hit, line) { LATE } else { 0 };
             // The vetoes are the last, and `he` and `said` have hundreds.
             for used in finder.uses(*hit).take_while(|used| used.group != VETO) {
                 let groups = &mut groups[used.rule as usize];
@@ -146,6 +146,11 @@ impl Scratch {
         let Scratch { groups, touched, .. } = self;
         touched.drain(..).for_each(|rule| groups[rule as usize] = 0);
     }
+}
+
+/// Whether an anchor is near enough to the end of its line to be one of a part.
+fn is_late(hit: Hit, line: &str) -> bool {
+    hit.start + PART_BYTES >= line.len()
 }
 
 /// What a look at the spots of a line gave.
@@ -214,11 +219,13 @@ pub(crate) fn look(
                 }
             }
             let needs_others = rule.groups > 1 || rule.at == At::Bar || scout.is_vetoed(number);
-            if needs_others && !others.contains(&number) {
+            if needs_others && glance.may_take(rule) && !others.contains(&number) {
                 others.push(number);
             }
             alone |= !needs_others;
-            if rule.lines > 1 && !spread.contains(&number) {
+            // What is no part here can be none of several lines.
+            let part = used.group != 0 || is_late(hit, line);
+            if rule.lines > 1 && part && !spread.contains(&number) {
                 spread.push(number);
             }
         }
@@ -316,7 +323,12 @@ impl<'l> Glance<'l> {
             && (!rule.separator || separated(after))
             && (!rule.capitals || in_capitals(&line[hit.start..hit.end]))
             && !far(rule, line.len() - hit.start)
-            && (rule.take != Take::Line || self.words() <= rule.max_words.into())
+            && self.may_take(rule)
+    }
+
+    /// Whether a rule may take the line, if that is what it takes.
+    fn may_take(&mut self, rule: &Rule) -> bool {
+        rule.take != Take::Line || self.words() <= rule.max_words.into()
     }
 
     fn words(&mut self) -> u32 {
