@@ -427,7 +427,9 @@ impl<'t, 'r> Document<'t, 'r> {
     /// Gathers the parts of rules that may be spread over a line and those below.
     fn gather_parts(&mut self, number: usize, scratch: &mut Scratch) {
         let reach = self.known.scout.most_lines.into();
-        let below = |number: &usize| self.lines[*number].next;
+        let goes_on = |line: &Line<'_>| line.shape.goes_on(&line.text);
+        let below =
+            |&number: &usize| self.lines[number].next.filter(|&next| goes_on(&self.lines[next]));
         let near = std::iter::successors(Some(number), below).take(reach);
         let mut rules = near.clone().flat_map(|number| self.lines[number].spread()).peekable();
         if rules.peek().is_none() {
@@ -541,8 +543,7 @@ impl<'t, 'r> Document<'t, 'r> {
             for (below, count) in below.zip(2usize..).take(usize::from(rule.lines) - 1) {
                 let line = &self.lines[below];
                 words += line.shape.words;
-                let goes_on = line.text.starts_with(char::is_lowercase);
-                if words > rule.max_words.into() || line.shape.prose && !goes_on {
+                if words > rule.max_words.into() || !line.shape.goes_on(&line.text) {
                     break;
                 }
                 let same = line.parts().iter().filter(|other| other.rule == part.rule);

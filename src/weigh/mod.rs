@@ -128,11 +128,19 @@ fn may_spread(
         return false;
     }
     let reach = usize::from(known.scout.most_lines) - 1;
-    let above = lines_above(text, line.start).take(reach);
+    let goes_on = |span: &Range<usize>| Shape::of(&text[span.clone()]).goes_on(&text[span.clone()]);
+    let mut lines = vec![line.clone()];
+    for span in lines_above(text, line.start).take(reach) {
+        if !lines.last().is_some_and(goes_on) {
+            break;
+        }
+        lines.push(span);
+    }
     let below = content_lines(&text[line.end..]).take(reach);
     let below = below.map(|span| line.end + span.start..line.end + span.end);
+    lines.extend(below.take_while(goes_on));
     let mut groups = vec![0; look.spread.len()];
-    for span in above.chain([line.clone()]).chain(below) {
+    for span in lines {
         for part in gather_parts(&text[span], &look.spread, known, scratch) {
             let places = look.spread.iter().zip(&mut groups);
             places.filter(|(rule, _)| **rule == part.rule).for_each(|(_, all)| *all |= part.groups);

@@ -38,6 +38,11 @@ impl Shape {
             && first.is_some_and(|c| !c.is_lowercase());
         Shape { words, prose, headline }
     }
+
+    /// Whether what was begun in the line above may go on in a line of this shape.
+    pub(crate) fn goes_on(self, line: &str) -> bool {
+        !self.prose || line.starts_with(char::is_lowercase)
+    }
 }
 
 /// Words of a text: runs of letters and digits; in scripts without spaces, pairs of letters.
