@@ -533,11 +533,10 @@ impl Sieve {
             if is_set(&letters.after_numbers, place)
                 && self.leading_numbers.hold(letters.ahead(i).digits_alike(), letters.ends(i))
             {
-                let Some(starts) = letters.number_starts(i) else {
+                if !push_number(letters, text, i, spots) {
                     spots.push(Spot { at: line, scope: Scope::Lead });
                     return None;
-                };
-                spots.extend(starts.map(|i| Spot { at: letters.byte(text, i), scope: Scope::Cue }));
+                }
             }
             let begins = is_set(&letters.words, place) || is_set(&letters.signs, place);
             let is_last = byte & WORD != 0 && !digit;
@@ -559,7 +558,9 @@ impl Sieve {
     fn numbers_in(&self, letters: &Letters, text: &str, spots: &mut Vec<Spot>) {
         each(&letters.after_numbers, letters.end, |i| {
             if self.numbers.hold(letters.ahead(i).digits_alike(), letters.ends(i)) {
-                spots.push(Spot { at: letters.byte(text, i), scope: Scope::Line });
+                if !push_number(letters, text, i, spots) {
+                    spots.push(Spot { at: letters.byte(text, i), scope: Scope::Line });
+                }
             }
         });
     }
@@ -571,6 +572,13 @@ impl Sieve {
             }
         });
     }
+}
+
+/// Appends where the number may begin that ends before a place, if that is known.
+fn push_number(letters: &Letters, text: &str, end: usize, spots: &mut Vec<Spot>) -> bool {
+    let Some(starts) = letters.number_starts(end) else { return false };
+    spots.extend(starts.map(|i| Spot { at: letters.byte(text, i), scope: Scope::Cue }));
+    true
 }
 
 /// Calls for each bit of a piece, up to a place.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::MODEL;
-use super::evidence::{Candidate, Known, Look, Part, Scratch, gather, gather_parts};
+use super::evidence::{Candidate, Known, Look, Part, Scratch, gather_parts, look_anew};
 use super::sentences::{core, is_decoration};
 use super::shape::{Shape, count_words, ends_sentence};
 use crate::category::{Category, CategorySet};
@@ -418,9 +418,8 @@ impl<'t, 'r> Document<'t, 'r> {
         if line.gone.is_none() {
             self.again += line.text.len();
             line.shape = Shape::of(&line.text);
-            let look = Look::all(gather(&line.text, self.known, scratch));
-            line.known = look.spread.clone();
-            line.look = Some(Rc::new(look));
+            line.look = look_anew(&line.text, self.known, scratch).map(Rc::new);
+            line.known = line.look.as_ref().map_or(Vec::new(), |look| look.evidence.spread());
         }
     }
 

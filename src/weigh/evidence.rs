@@ -255,6 +255,15 @@ pub(crate) fn look(
     Some(Look { evidence, spread })
 }
 
+/// The same of a line that is not as it was in its text.
+pub(crate) fn look_anew(line: &str, known: Known<'_>, scratch: &mut Scratch) -> Option<Look> {
+    let mut spots = scratch.take_spots();
+    known.finder.scout(line, known.scout, &mut spots);
+    let look = look(line, 0, &spots, known, scratch);
+    scratch.give_back(spots);
+    look
+}
+
 /// Gathers the parts in a line's text of some rules whose groups may be spread over lines.
 pub(crate) fn gather_parts(
     line: &str,
