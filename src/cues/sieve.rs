@@ -532,11 +532,10 @@ impl Sieve {
             }
             if is_set(&letters.after_numbers, place)
                 && self.leading_numbers.hold(letters.ahead(i).digits_alike(), letters.ends(i))
+                && !push_number(letters, text, i, spots)
             {
-                if !push_number(letters, text, i, spots) {
-                    spots.push(Spot { at: line, scope: Scope::Lead });
-                    return None;
-                }
+                spots.push(Spot { at: line, scope: Scope::Lead });
+                return None;
             }
             let begins = is_set(&letters.words, place) || is_set(&letters.signs, place);
             let is_last = byte & WORD != 0 && !digit;
@@ -557,10 +556,10 @@ impl Sieve {
 
     fn numbers_in(&self, letters: &Letters, text: &str, spots: &mut Vec<Spot>) {
         each(&letters.after_numbers, letters.end, |i| {
-            if self.numbers.hold(letters.ahead(i).digits_alike(), letters.ends(i)) {
-                if !push_number(letters, text, i, spots) {
-                    spots.push(Spot { at: letters.byte(text, i), scope: Scope::Line });
-                }
+            if self.numbers.hold(letters.ahead(i).digits_alike(), letters.ends(i))
+                && !push_number(letters, text, i, spots)
+            {
+                spots.push(Spot { at: letters.byte(text, i), scope: Scope::Line });
             }
         });
     }

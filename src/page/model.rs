@@ -17,6 +17,7 @@ use super::again::Again;
 use super::columns::{BLOCK, Columns, Place, Tile};
 use super::context::Page;
 use super::features::Feature;
+use crate::lanes::wide;
 
 pub(super) const MAGIC: &[u8] = b"unfurnish page model 2\n";
 /// The weights.
@@ -233,8 +234,7 @@ impl Model {
                 if open == [false; BLOCK] {
                     break;
                 }
-                let mut round = [0; BLOCK];
-                trees.iter().for_each(|tree| tree.add(&tile, &mut round));
+                let round = add(trees, &tile);
                 for lane in 0..BLOCK {
                     if open[lane] {
                         sums[lane] += round[lane];
@@ -282,26 +282,30 @@ impl Split {
     }
 }
 
+/// The sums of the leaves that a block of lines comes to in some trees, at most [`ROUND`].
+fn add(trees: &[Tree], tile: &Tile) -> [i32; BLOCK] {
+    // Sums are made afterwards, or what is before them would no longer be vectors.
+    let mut leaves = [[0; BLOCK]; ROUND];
+    wide(
+        #[inline(always)]
+        || {
+            for (tree, leaves) in trees.iter().zip(&mut leaves) {
+                for (level, split) in tree.splits.iter().enumerate() {
+                    split.ask(tile, 1 << level, leaves);
+                }
+            }
+        },
+    );
+    let mut sums = [0; BLOCK];
+    for (tree, leaves) in trees.iter().zip(&leaves) {
+        for (sum, &leaf) in sums.iter_mut().zip(leaves) {
+            *sum += i32::from(tree.leaves[usize::from(leaf) % LEAVES]);
+        }
+    }
+    sums
+}
+
 impl Tree {
-    /// The numbers of the leaves of a block of lines. Inlined it would no longer be vectors.
-    #[inline(never)]
-    fn leaves(&self, tile: &Tile) -> [u8; BLOCK] {
-        let mut leaves = [0; BLOCK];
-        for (level, split) in self.splits.iter().enumerate() {
-            split.ask(tile, 1 << level, &mut leaves);
-        }
-        leaves
-    }
-
-    /// Adds the leaves of a block of lines.
-    #[inline(always)]
-    fn add(&self, tile: &Tile, sums: &mut [i32; BLOCK]) {
-        let leaves = self.leaves(tile);
-        for lane in 0..BLOCK {
-            sums[lane] += i32::from(self.leaves[usize::from(leaves[lane]) % LEAVES]);
-        }
-    }
-
     /// How much each answer changed the mean of the leaves that are left.
     #[cfg(feature = "toml")]
     fn attribute(&self, tile: &Tile, tell: &mut impl FnMut(Place, i32)) {
