@@ -55,6 +55,10 @@ pub(crate) const OFF: u32 = u32::MAX;
 /// A code point that is the last letter of some tail; a class beside [`IN_WORD`] and [`UPPER`].
 const ENDS_TAIL: u8 = 4;
 
+/// All cues of a line are found sooner at once if it has more spots than this, and one in fewer
+/// bytes than this.
+const CROWDED: (usize, usize) = (64, 16);
+
 /// A cue in a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Hit {
@@ -172,6 +176,9 @@ impl Finder {
         hits: &mut Vec<Hit>,
     ) -> bool {
         hits.clear();
+        if spots.len() > CROWDED.0 && spots.len() * CROWDED.1 > line.len() {
+            return true;
+        }
         for spot in spots {
             match spot.scope {
                 Scope::Cue => self.find_from(line, spot.at - start, hits),

@@ -95,7 +95,7 @@ struct Outline {
 /// Rounds before a text is given up as a riddle. Articles take two or three.
 const MAX_ROUNDS: usize = 16;
 /// How many bytes of each byte of a text, and how many more, are looked at again before it is one.
-const MAX_AGAIN: (usize, usize) = (4, 1 << 16);
+const MAX_AGAIN: (usize, usize) = (2, 1 << 14);
 /// Most words of a line that is only the continuation of a broken sentence.
 const CONTINUATION_WORDS: u32 = 20;
 /// The categories whose notices run over several sentences.
