@@ -534,7 +534,9 @@ impl<'t, 'r> Document<'t, 'r> {
         }
         self.gather_parts(number, scratch);
         let line = &self.lines[number];
-        let spread = line.parts().iter().find_map(|part| {
+        // What only goes on below is no part of prose.
+        let begins = |part: &&Part| !line.shape.prose || part.groups & 1 != 0;
+        let spread = line.parts().iter().filter(begins).find_map(|part| {
             let rule = &self.rules[part.rule];
             let mut groups = part.groups;
             let mut words = count_words(&line.text[part.start..]);

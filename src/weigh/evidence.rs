@@ -57,6 +57,9 @@ struct Tally {
     groups: u8,
     anchor: Option<Hit>,
     vetoed: bool,
+    /// Where the first cue ends, and whether there is one after it.
+    first_end: usize,
+    several: bool,
 }
 
 /// What a line, or the spots of a text, need for a while, kept for the next one and the next text.
@@ -86,6 +89,10 @@ const NONE: u32 = u32::MAX;
 /// A part counts in a line of at most so many bytes, and so near to the end of a longer one if it
 /// has the anchor: a longer line is prose, which a prompt does not run through.
 const PART_BYTES: usize = 300;
+
+/// Most words that go where one cue is of all groups of a rule: in a longer sentence an author may
+/// have put it.
+const FEW_WORDS: u32 = 4;
 
 /// Most bytes of a bar of buttons.
 const LONGEST_BAR: usize = 400;
@@ -419,13 +426,24 @@ fn weigh_hits(line: &str, known: Known<'_>, scratch: &mut Scratch, all: bool) ->
             };
             if latest[number] == NONE || tallies[latest[number] as usize].scope != scope {
                 latest[number] = tallies.len() as u32;
-                let tally = Tally { rule: number, scope, groups: 0, anchor: None, vetoed: false };
-                tallies.push(tally);
+                tallies.push(Tally {
+                    rule: number,
+                    scope,
+                    groups: 0,
+                    anchor: None,
+                    vetoed: false,
+                    first_end: usize::MAX,
+                    several: false,
+                });
             }
             let tally = &mut tallies[latest[number] as usize];
             match used.group {
                 VETO => tally.vetoed = true,
-                group => tally.groups |= 1 << group,
+                group => {
+                    tally.groups |= 1 << group;
+                    tally.several |= hit.start >= tally.first_end;
+                    tally.first_end = tally.first_end.min(hit.end);
+                }
             }
             let longer = rule.take == Take::Cue;
             if used.group == 0
@@ -580,7 +598,10 @@ impl<'l> Facts<'l> {
                 if glued { anchor.start..sentence.end } else { sentence }
             }
         };
-        let most = u32::from(rule.max_words);
+        let most = match rule.groups > 1 && !tally.several {
+            true => FEW_WORDS.min(rule.max_words.into()),
+            false => rule.max_words.into(),
+        };
         if self.far(rule, Some(anchor))
             || count_words_up_to(&self.line[take.clone()], most + 1) > most
         {

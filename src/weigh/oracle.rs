@@ -214,9 +214,13 @@ fn judge(
     anchors.retain(|place| is_anchor(rule, line, place));
     anchors.sort_by_key(|place| (place.start, place.end));
     let mut groups = u8::from(!anchors.is_empty());
+    let mut all = anchors.clone();
     for (group, cues) in cues.cues.iter().enumerate().skip(1) {
-        groups |= u8::from(cues.iter().any(|cue| !inside(cue).is_empty())) << group;
+        let places: Vec<_> = cues.iter().flat_map(|cue| inside(cue)).collect();
+        groups |= u8::from(!places.is_empty()) << group;
+        all.extend(places);
     }
+    let several = all.iter().any(|one| all.iter().any(|other| one.end <= other.start));
     if rule.at == At::Bar && !is_bar(folder, (rule, cues), line) {
         return;
     }
@@ -241,7 +245,8 @@ fn judge(
         Take::Sentence if line[..anchor.start].ends_with(glues) => (anchor.start, scope.end),
         Take::Sentence => (scope.start, scope.end),
     };
-    if count_words(&line[start..end]) > u32::from(rule.max_words) {
+    let most = if rule.groups > 1 && !several { rule.max_words.min(4) } else { rule.max_words };
+    if count_words(&line[start..end]) > u32::from(most) {
         return;
     }
     let rest = line[anchor.end..end].trim_end().trim_end_matches(CLOSERS);
