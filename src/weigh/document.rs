@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::MODEL;
 use super::evidence::{Candidate, Known, Look, Part, Scratch, gather_parts, look_anew};
 use super::sentences::{core, is_decoration};
-use super::shape::{Shape, count_words, ends_sentence};
+use super::shape::{MOST_WORDS, Shape, count_words, count_words_up_to, ends_sentence};
 use crate::category::{Category, CategorySet};
 use crate::lines::content_lines;
 use crate::page::Said;
@@ -108,6 +108,10 @@ const NOTICE_BYTES: usize = 400;
 /// How many of a hundred words must stand between the first line of prose and the last one, or the
 /// text is a list, a table or a poem, and what is above and below its prose is no edge.
 const BODY_PERCENT: u64 = 50;
+/// Groups of a rule that may take a sentence from the midst of a paragraph.
+const SURE_GROUPS: u8 = 3;
+/// Words beside a sentence that are no paragraph around it.
+const FEW_WORDS: u32 = 4;
 /// Most items of a list of links that go with the first of them.
 const MOST_ITEMS: usize = 30;
 
@@ -388,6 +392,9 @@ impl<'t, 'r> Document<'t, 'r> {
             end = end.max(take.end);
             apart
         });
+        if line.shape.words < MOST_WORDS {
+            self.spare_inner(&line.text, &mut agreed);
+        }
         let Some(last) = agreed.last() else { return };
         let run = last.heading && last.take.end == whole.end;
         self.cut(number, &agreed);
@@ -396,6 +403,24 @@ impl<'t, 'r> Document<'t, 'r> {
         }
         self.end_notice(number);
         self.look_again(number, scratch);
+    }
+
+    /// Spares sentences in the midst of a paragraph, unless many cues speak against them: sites put
+    /// theirs at its beginning or end. What goes side by side is looked at as one.
+    fn spare_inner(&self, line: &str, agreed: &mut Vec<Candidate>) {
+        let beside = |one: &Candidate, next: &Candidate| {
+            line[one.take.end..next.take.start].chars().all(is_decoration)
+        };
+        let few = |text: &str| count_words_up_to(text, FEW_WORDS + 1) <= FEW_WORDS;
+        let mut kept = Vec::new();
+        for group in agreed.chunk_by(beside) {
+            let (Some(first), Some(last)) = (group.first(), group.last()) else { continue };
+            let is_inner = !few(&line[..first.take.start]) && !few(&line[last.take.end..]);
+            let weak = |rule: &Rule| rule.take == Take::Sentence && rule.groups < SURE_GROUPS;
+            let spared = |one: &&Candidate| is_inner && weak(&self.rules[one.rule]);
+            kept.extend(group.iter().filter(|one| !spared(one)).cloned());
+        }
+        *agreed = kept;
     }
 
     /// Takes the rest of a notice whose beginning was cut: what a site says of its links, its

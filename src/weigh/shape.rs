@@ -17,7 +17,7 @@ pub(crate) struct Shape {
 /// Fewest words of a line of prose that ends like a sentence, and of any line of prose.
 const PROSE_WORDS: (u32, u32) = (12, 30);
 /// More words than this are all the same: no rule takes so many but by the sentence.
-const MOST_WORDS: u32 = 100;
+pub(crate) const MOST_WORDS: u32 = 100;
 /// Most digits of the number of a footnote.
 const NOTE_DIGITS: usize = 3;
 /// Most words of a headline.
