@@ -56,6 +56,10 @@ impl Line<'_> {
         self.look.as_deref().map_or(&[], |look| &look.evidence.candidates)
     }
 
+    fn ends_with_comma(&self) -> bool {
+        self.text.ends_with([',', '،', '，'])
+    }
+
     fn parts(&self) -> &[Part] {
         self.look.as_deref().map_or(&[], |look| &look.evidence.parts)
     }
@@ -112,6 +116,8 @@ const BODY_PERCENT: u64 = 50;
 const SURE_GROUPS: u8 = 3;
 /// Words beside a sentence that are no paragraph around it.
 const FEW_WORDS: u32 = 4;
+/// Fewest words of a line of text that was wrapped, but for its last one.
+const WRAPPED_WORDS: u32 = 5;
 /// Most items of a list of links that go with the first of them.
 const MOST_ITEMS: usize = 30;
 
@@ -490,9 +496,43 @@ impl<'t, 'r> Document<'t, 'r> {
         };
         let above = (candidate.take.start == 0).then_some((line.above, line.previous));
         let below = (candidate.take.end == line.text.len()).then_some((line.below, line.next));
+        // Half of a sentence is not enough to tell, unless the rule takes the other half along.
+        let (begun, goes_on) = self.wrapped(number);
+        let along = above.is_some() && rule.lines > 1;
+        let clause = || line.previous.is_some_and(|above| self.lines[above].ends_with_comma());
+        if above.is_some() && begun && !(along && clause()) || below.is_some() && goes_on && !along
+        {
+            return false;
+        }
         zone && self.beside(rule.after, line, candidate.take.start, above)
             && self.beside(rule.before, line, candidate.take.end, below)
             && (!candidate.heading || self.run(number, rule) >= rule.run.0.into())
+    }
+
+    /// Whether a line ends a sentence of the one above, and whether it begins one that goes on below.
+    fn wrapped(&self, number: usize) -> (bool, bool) {
+        let Line { previous, next, .. } = self.lines[number];
+        (
+            previous.is_some_and(|previous| self.runs_on(previous, number)),
+            next.is_some_and(|next| self.runs_on(number, next)),
+        )
+    }
+
+    /// Whether a line is a headline, and not the beginning of a paragraph.
+    fn is_headline(&self, number: usize) -> bool {
+        self.lines[number].shape.headline && !self.wrapped(number).1
+    }
+
+    /// Whether a sentence goes on from a line to the next one below, as in text of a fixed width.
+    fn runs_on(&self, above: usize, below: usize) -> bool {
+        let (first, second) = (&self.lines[above], &self.lines[below]);
+        let long = |line: &Line<'_>| line.shape.words >= WRAPPED_WORDS;
+        second.text.starts_with(char::is_lowercase)
+            && long(first)
+            && (long(second) || ends_sentence(&second.text))
+            && !first.text.ends_with([':', '：'])
+            && !ends_sentence(&first.text)
+            && self.breaks(above, below) == 1
     }
 
     /// Whether what stands at one end of a candidate is what its rule wants there. `outside` is
@@ -515,10 +555,9 @@ impl<'t, 'r> Document<'t, 'r> {
         let Some((gone, neighbour)) = outside else {
             return wanted.removed.intersects(removed);
         };
-        let shape = neighbour.map(|number| self.lines[number].shape);
         wanted.removed.intersects(removed.union(gone))
-            || wanted.headline && shape.is_some_and(|shape| shape.headline)
-            || wanted.prose && shape.is_some_and(|shape| shape.prose)
+            || wanted.headline && neighbour.is_some_and(|number| self.is_headline(number))
+            || wanted.prose && neighbour.is_some_and(|number| self.lines[number].shape.prose)
             || wanted.edge && neighbour.is_none()
     }
 
@@ -528,7 +567,7 @@ impl<'t, 'r> Document<'t, 'r> {
         let most = usize::from(rule.run.1);
         let (mut count, mut last) = (0, number);
         while let Some(next) = self.lines[last].next
-            && self.lines[next].shape.headline
+            && self.is_headline(next)
         {
             // An item of a list takes the others along.
             let same_list = (1..MOST_ITEMS).contains(&count) && bulleted(last) && bulleted(next);
@@ -654,7 +693,7 @@ impl<'t, 'r> Document<'t, 'r> {
         for _ in 1..rule.lines {
             let Some(previous) = self.lines[at].previous else { break };
             let line = &self.lines[previous];
-            let open = line.text.ends_with([',', '،', '，']) || continues(&self.lines[at]);
+            let open = line.ends_with_comma() || continues(&self.lines[at]);
             if !short(line) || !open || ends_sentence(&line.text) {
                 break;
             }

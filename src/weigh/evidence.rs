@@ -373,6 +373,8 @@ fn separated(rest: &str) -> bool {
     match chars.next() {
         None => true,
         Some(c) if SEPARATORS.contains(&c) => true,
+        // Not the hyphen of `Kategorie- und Rahmenformat`.
+        Some('-') if !spaced && chars.as_str().starts_with(char::is_whitespace) => false,
         Some('-' | '–' | '—') => spaced || !chars.as_str().starts_with(char::is_alphanumeric),
         _ => false,
     }
@@ -605,6 +607,10 @@ impl<'l> Facts<'l> {
         if self.far(rule, Some(anchor))
             || count_words_up_to(&self.line[take.clone()], most + 1) > most
         {
+            return;
+        }
+        // `… for review and\ncomments.` heads no thread.
+        if rule.to_end && is_statement(self.line) {
             return;
         }
         let alone = !self.line[anchor.end..].contains(char::is_alphanumeric);

@@ -158,7 +158,8 @@ fn is_anchor(rule: &Rule, line: &str, place: &Range<usize>) -> bool {
     let next = line[place.end..].trim_start();
     let spaced = next.len() < line.len() - place.end;
     let dash = next.starts_with(['-', '–', '—'])
-        && (spaced || !next.chars().nth(1).is_some_and(char::is_alphanumeric));
+        && (spaced || !next.chars().nth(1).is_some_and(char::is_alphanumeric))
+        && (spaced || !next.starts_with("- "));
     let separated = next.is_empty() || next.starts_with(SEPARATORS) || dash;
     let letters = &line[place.clone()];
     let capitals =
@@ -249,13 +250,19 @@ fn judge(
     if count_words(&line[start..end]) > u32::from(most) {
         return;
     }
-    let rest = line[anchor.end..end].trim_end().trim_end_matches(CLOSERS);
-    let stop = rest.ends_with(['.', '。', '।', '۔']) && !rest.ends_with("...");
+    let stops = |text: &str| {
+        let text = text.trim_end().trim_end_matches(CLOSERS);
+        text.ends_with(['.', '。', '।', '۔']) && !text.ends_with("...")
+    };
+    let stop = stops(&line[anchor.end..end]);
     let small = rule.capitals
         && !line[anchor.end..end]
             .trim_matches(|c: char| !c.is_alphanumeric())
             .starts_with(char::is_uppercase);
     if rule.headline && (stop || small) && line[anchor.end..].contains(char::is_alphanumeric) {
+        return;
+    }
+    if rule.to_end && stops(line) {
         return;
     }
     let glued = line[..start].ends_with(glues);
@@ -331,6 +338,7 @@ id = "nav/d"
 at = "line"
 any = ["read more", "更多", "[edit]"]
 count = true
+to_end = true
 [[rule]]
 id = "promo/e"
 at = "end"
