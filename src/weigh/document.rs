@@ -11,7 +11,7 @@ use super::shape::{MOST_WORDS, Shape, count_words, count_words_up_to, ends_sente
 use crate::category::{Category, CategorySet};
 use crate::lines::content_lines;
 use crate::page::Said;
-use crate::rules::{Neighbours, Rule, Take, Zone};
+use crate::rules::{At, Neighbours, Rule, Take, Zone};
 
 /// The lines of a text and what became of them.
 pub(super) struct Document<'t, 'r> {
@@ -114,6 +114,10 @@ const NOTICE_BYTES: usize = 400;
 const BODY_PERCENT: u64 = 50;
 /// Groups of a rule that may take a sentence from the midst of a paragraph.
 const SURE_GROUPS: u8 = 3;
+/// How soon in a thread of comments there is a sign that it is one, in lines, and most words of a
+/// line with a date or a name.
+const THREAD_LINES: usize = 8;
+const DATELINE_WORDS: u32 = 8;
 /// Words beside a sentence that are no paragraph around it.
 const FEW_WORDS: u32 = 4;
 /// Fewest words of a line of text that was wrapped, but for its last one.
@@ -507,6 +511,29 @@ impl<'t, 'r> Document<'t, 'r> {
         zone && self.beside(rule.after, line, candidate.take.start, above)
             && self.beside(rule.before, line, candidate.take.end, below)
             && (!candidate.heading || self.run(number, rule) >= rule.run.0.into())
+            && (!rule.to_end || self.heads_thread(number))
+    }
+
+    /// Whether what follows a line, if anything does, looks like a thread or a form of comments:
+    /// soon there is a number, as of a date, or a sentence or two buttons of comments. Manuals have
+    /// one button too, `Add a comment`.
+    fn heads_thread(&self, number: usize) -> bool {
+        let Line { text, next, .. } = &self.lines[number];
+        let numbered = |text: &str| text.contains(|c: char| c.is_numeric());
+        let speaks = |candidate: &Candidate| {
+            let rule = &self.rules[candidate.rule];
+            let comments = rule.category == Category::Comments && !rule.to_end;
+            if comments { 1 + u32::from(rule.at != At::Line) } else { 0 }
+        };
+        let below = |&number: &usize| self.lines[number].next;
+        let signs = std::iter::successors(*next, below).take(THREAD_LINES).map(|number| {
+            let line = &self.lines[number];
+            let dated = line.shape.words <= DATELINE_WORDS && numbered(&line.text);
+            let gone = line.above.contains(Category::Comments);
+            let speaking = line.candidates().iter().map(speaks).max().unwrap_or(0);
+            2 * u32::from(dated) + u32::from(gone) + speaking
+        });
+        next.is_none() || numbered(text) || signs.sum::<u32>() >= 2
     }
 
     /// Whether a line ends a sentence of the one above, and whether it begins one that goes on below.
