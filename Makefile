@@ -4,6 +4,7 @@
 # make install  installs the C library under PREFIX, for programs in C and C++
 # make bench    measures speed
 # make rivals   measures it beside limits and rivals, and writes a record into benches/record; arguments in ARGS
+# make authors  shows how much of what people wrote goes, on texts of Debian packages that it downloads, in all languages
 # make corpora  cleans 10 GB of JSON lines and 5 GB of Parquet, and prints how fast; less with ARGS=0.01
 # make clean    removes what these made
 #
@@ -28,7 +29,7 @@ NPM ?= npm
 CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))
 BROWSER := $(B)/browser
 
-.PHONY: demo test lint test-rust test-c test-tools test-python test-engines test-browser test-report install bench rivals corpora clean cli cli-debug
+.PHONY: demo test lint test-rust test-c test-tools test-python test-engines test-browser test-report install bench rivals authors corpora clean cli cli-debug
 
 cli:
 	$(CARGO) build --release --locked --package unfurnish-cli
