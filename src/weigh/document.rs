@@ -352,7 +352,7 @@ impl<'t, 'r> Document<'t, 'r> {
                 && (line.shape.headline || !rule.headline)
                 && line.block.suits(rule.block);
             let take = 0..line.text.len();
-            let candidate = Candidate { rule: index, take, heading: false };
+            let candidate = Candidate { rule: index, take, heading: false, groups: 0 };
             fits && self.agrees(number, &candidate, outline)
         });
         if let Some(&rule) = agreed {
@@ -426,8 +426,10 @@ impl<'t, 'r> Document<'t, 'r> {
         for group in agreed.chunk_by(beside) {
             let (Some(first), Some(last)) = (group.first(), group.last()) else { continue };
             let is_inner = !few(&line[..first.take.start]) && !few(&line[last.take.end..]);
-            let weak = |rule: &Rule| rule.take == Take::Sentence && rule.groups < SURE_GROUPS;
-            let spared = |one: &&Candidate| is_inner && weak(&self.rules[one.rule]);
+            let spared = |one: &&Candidate| {
+                let sentence = self.rules[one.rule].take == Take::Sentence;
+                is_inner && sentence && one.groups < SURE_GROUPS
+            };
             kept.extend(group.iter().filter(|one| !spared(one)).cloned());
         }
         *agreed = kept;
@@ -650,7 +652,7 @@ impl<'t, 'r> Document<'t, 'r> {
         let Some((part, count)) = spread else { return };
         if part.start > 0 {
             let take = part.start..self.lines[number].text.len();
-            self.cut(number, &[Candidate { rule: part.rule, take, heading: false }]);
+            self.cut(number, &[Candidate { rule: part.rule, take, heading: false, groups: 0 }]);
             self.look_again(number, scratch);
         } else {
             let firing = self.fire(part.rule);

@@ -17,6 +17,8 @@ pub(crate) struct Candidate {
     pub(crate) take: Range<usize>,
     /// It is all heading: nothing follows the anchor on its line that could be the thing itself.
     pub(crate) heading: bool,
+    /// Groups of the rule, as far as cues that do not overlap speak for them.
+    pub(crate) groups: u8,
 }
 
 /// A rule for which a line has some groups of cues, but not all.
@@ -57,9 +59,9 @@ struct Tally {
     groups: u8,
     anchor: Option<Hit>,
     vetoed: bool,
-    /// Where the first cue ends, and whether there is one after it.
-    first_end: usize,
-    several: bool,
+    /// How many cues there are that do not overlap, and where the last of them ends.
+    cues: u8,
+    end: usize,
 }
 
 /// What a line, or the spots of a text, need for a while, kept for the next one and the next text.
@@ -373,9 +375,13 @@ fn separated(rest: &str) -> bool {
     match chars.next() {
         None => true,
         Some(c) if SEPARATORS.contains(&c) => true,
-        // Not the hyphen of `Kategorie- und Rahmenformat`.
-        Some('-') if !spaced && chars.as_str().starts_with(char::is_whitespace) => false,
-        Some('-' | '–' | '—') => spaced || !chars.as_str().starts_with(char::is_alphanumeric),
+        // Not the hyphen of `Kategorie- und Rahmenformat`, nor the option of `See also --dry-run`.
+        Some('-') => {
+            let after = chars.as_str().trim_start_matches('-');
+            !after.starts_with(char::is_alphanumeric)
+                && (spaced || !after.starts_with(char::is_whitespace))
+        }
+        Some('–' | '—') => spaced || !chars.as_str().starts_with(char::is_alphanumeric),
         _ => false,
     }
 }
@@ -434,8 +440,8 @@ fn weigh_hits(line: &str, known: Known<'_>, scratch: &mut Scratch, all: bool) ->
                     groups: 0,
                     anchor: None,
                     vetoed: false,
-                    first_end: usize::MAX,
-                    several: false,
+                    cues: 0,
+                    end: 0,
                 });
             }
             let tally = &mut tallies[latest[number] as usize];
@@ -443,8 +449,9 @@ fn weigh_hits(line: &str, known: Known<'_>, scratch: &mut Scratch, all: bool) ->
                 VETO => tally.vetoed = true,
                 group => {
                     tally.groups |= 1 << group;
-                    tally.several |= hit.start >= tally.first_end;
-                    tally.first_end = tally.first_end.min(hit.end);
+                    let apart = hit.start >= tally.end;
+                    tally.cues = tally.cues.saturating_add(u8::from(apart));
+                    tally.end = if apart { hit.end } else { tally.end.min(hit.end) };
                 }
             }
             let longer = rule.take == Take::Cue;
@@ -600,7 +607,7 @@ impl<'l> Facts<'l> {
                 if glued { anchor.start..sentence.end } else { sentence }
             }
         };
-        let most = match rule.groups > 1 && !tally.several {
+        let most = match rule.groups > 1 && tally.cues < 2 {
             true => FEW_WORDS.min(rule.max_words.into()),
             false => rule.max_words.into(),
         };
@@ -619,7 +626,8 @@ impl<'l> Facts<'l> {
         }
         let heading = alone || rule.take == Take::Line && !rule.separator;
         let take = if rule.take == Take::Cue { self.close(take) } else { self.widen(take) };
-        evidence.candidates.push(Candidate { rule: tally.rule, take, heading });
+        let groups = rule.groups.min(tally.cues);
+        evidence.candidates.push(Candidate { rule: tally.rule, take, heading, groups });
     }
 
     /// What is between two spaces takes the one before it along.

@@ -157,9 +157,14 @@ fn is_anchor(rule: &Rule, line: &str, place: &Range<usize>) -> bool {
     let quoted = quotations(line).iter().any(|q| q.start < place.start && place.start < q.end);
     let next = line[place.end..].trim_start();
     let spaced = next.len() < line.len() - place.end;
-    let dash = next.starts_with(['-', '–', '—'])
-        && (spaced || !next.chars().nth(1).is_some_and(char::is_alphanumeric))
-        && (spaced || !next.starts_with("- "));
+    let after = next.trim_start_matches('-');
+    let dash = if after.len() < next.len() {
+        let blank = after.starts_with(char::is_whitespace);
+        !after.starts_with(char::is_alphanumeric) && (spaced || !blank)
+    } else {
+        let second = next.chars().nth(1);
+        next.starts_with(['–', '—']) && (spaced || !second.is_some_and(char::is_alphanumeric))
+    };
     let separated = next.is_empty() || next.starts_with(SEPARATORS) || dash;
     let letters = &line[place.clone()];
     let capitals =
@@ -221,7 +226,14 @@ fn judge(
         groups |= u8::from(!places.is_empty()) << group;
         all.extend(places);
     }
-    let several = all.iter().any(|one| all.iter().any(|other| one.end <= other.start));
+    // As many as possible that do not overlap: the one that ends first, then the next after it.
+    let (mut apart, mut end) = (0u8, 0);
+    all.sort_by_key(|place| place.end);
+    for place in &all {
+        if place.start >= end {
+            (apart, end) = (apart.saturating_add(1), place.end);
+        }
+    }
     if rule.at == At::Bar && !is_bar(folder, (rule, cues), line) {
         return;
     }
@@ -246,7 +258,7 @@ fn judge(
         Take::Sentence if line[..anchor.start].ends_with(glues) => (anchor.start, scope.end),
         Take::Sentence => (scope.start, scope.end),
     };
-    let most = if rule.groups > 1 && !several { rule.max_words.min(4) } else { rule.max_words };
+    let most = if rule.groups > 1 && apart < 2 { rule.max_words.min(4) } else { rule.max_words };
     if count_words(&line[start..end]) > u32::from(most) {
         return;
     }
@@ -276,7 +288,12 @@ fn judge(
     };
     let alone = !line[anchor.end..].contains(char::is_alphanumeric);
     let heading = alone || rule.take == Take::Line && !rule.separator;
-    evidence.candidates.push(Candidate { rule: number, take, heading });
+    evidence.candidates.push(Candidate {
+        rule: number,
+        take,
+        heading,
+        groups: rule.groups.min(apart),
+    });
 }
 
 fn naive_gather<'r>(
