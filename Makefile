@@ -113,6 +113,9 @@ rivals:
 corpora:
 	$(MAKE) -C benches/rivals corpora
 
+authors: cli
+	@$(PYTHON) benches/authors/authors.py $(UNFURNISH) $(ARGS)
+
 clean:
 	$(CARGO) clean
 	$(MAKE) -C bindings/c clean

@@ -7,6 +7,11 @@ use std::time::Instant;
 use proptest::prelude::*;
 use unfurnish::{Category, Cleaned, Cleaner, Normalization, Profile, Quotes, RulePack, Width};
 
+/// How many texts each law is held against.
+fn cases() -> u32 {
+    std::env::var("LAWS").map_or(400, |cases| cases.parse().expect("a number"))
+}
+
 /// Texts made of what matters: furniture, prose, breaks, and what Unicode has in store.
 fn texts() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(PIECES);
@@ -29,6 +34,11 @@ const PIECES: &[&str] = &[
     "Nobody complained much, because everybody had seen the cracks in the piers.",
     "She said that readers should sign up for our newsletter, and laughed.",
     "“Sign up for our newsletter,” it said.",
+    // Sentences broken by a fixed width.
+    "Whoever wanted to cross the bridge had to",
+    "sign up for our newsletter first and wait.",
+    "the plan was open for review and",
+    "comments.",
     "ALSO READ: Five bridges that failed",
     "Also read:",
     "Read more",
@@ -142,8 +152,31 @@ fn is_subsequence(part: &str, whole: &str) -> bool {
     part.chars().all(|c| letters.any(|d| c == d))
 }
 
+/// Texts that were not clean after one cleaning once.
+#[test]
+fn what_broke_the_law_is_clean_at_once() {
+    for text in [
+        // Three sentences side by side, the first and the last glued to what is around.
+        "Three of themIch bin damit einverstanden, dass mir externe Inhalte angezeigt werden. \
+         Damit können personenbezogene Daten an Drittplattformen übermittelt werden.Sign up for \
+         our free newsletter to get the news in your inbox. Let us know.The bridge was closed.",
+        // A mark after a sentence that goes.
+        "Share this article次回のコメントで使用するためブラウザーに自分の名前、メールアドレス、サイトを保存\
+         する。\u{301}The bridge was closed.",
+        // A heading that is spared, and a link that begins in its sentence.
+        "the plan was open for review andJetzt Newsletter abonnierenALSO READ: Five bridges that \
+         failedcomments.comments.Sign up for our free newsletter to get the news in your \
+         inbox.Let us know in the comments below!",
+    ] {
+        let cleaner = Cleaner::builder().budget(1.0).build().expect("it is built");
+        let once = cleaner.clean(text).into_text();
+        assert_ne!(once, text);
+        assert_eq!(cleaner.clean(&once).text(), once);
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(cases()))]
 
     #[test]
     fn cleaning_twice_is_cleaning_once(text in texts()) {

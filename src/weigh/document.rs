@@ -9,6 +9,7 @@ use super::evidence::{Candidate, Known, Look, Part, Scratch, gather_parts, look_
 use super::sentences::{core, is_decoration};
 use super::shape::{MOST_WORDS, Shape, count_words, count_words_up_to, ends_sentence};
 use crate::category::{Category, CategorySet};
+use crate::cues::{is_alphanumeric, is_inside_word};
 use crate::lines::content_lines;
 use crate::page::Said;
 use crate::rules::{At, Neighbours, Rule, Take, Zone};
@@ -390,20 +391,15 @@ impl<'t, 'r> Document<'t, 'r> {
             return;
         }
         agreed.sort_by_key(|c| (c.take.start, std::cmp::Reverse(c.take.end), c.rule));
-        let mut end = 0;
-        agreed.retain_mut(|candidate| {
-            let take = &mut candidate.take;
-            // Two sentences that follow each other both want the space between them.
-            let between = |span: Range<usize>| line.text[span].chars().all(is_decoration);
-            let apart = take.start >= end || take.end > end && between(take.start..end);
-            if apart {
-                take.start = take.start.max(end);
+        // What is spared must not keep from firing what it overlaps.
+        loop {
+            let chosen = apart(&line.text, &agreed);
+            let spared = self.inner_sentences(line, &chosen);
+            if spared.is_empty() {
+                agreed = chosen;
+                break;
             }
-            end = end.max(take.end);
-            apart
-        });
-        if line.shape.words < MOST_WORDS {
-            self.spare_inner(&line.text, &mut agreed);
+            agreed.retain(|one| !spared.contains(&(one.rule, one.take.end)));
         }
         let Some(last) = agreed.last() else { return };
         let run = last.heading && last.take.end == whole.end;
@@ -415,24 +411,29 @@ impl<'t, 'r> Document<'t, 'r> {
         self.look_again(number, scratch);
     }
 
-    /// Spares sentences in the midst of a paragraph, unless many cues speak against them: sites put
-    /// theirs at its beginning or end. What goes side by side is looked at as one.
-    fn spare_inner(&self, line: &str, agreed: &mut Vec<Candidate>) {
+    /// The rules and the ends of sentences to be spared because they stand in the midst of a paragraph
+    /// and few cues speak against them: sites put theirs at its beginning or end. What goes side by
+    /// side is looked at as one.
+    fn inner_sentences(&self, line: &Line<'_>, chosen: &[Candidate]) -> Vec<(usize, usize)> {
+        let text = &*line.text;
         let beside = |one: &Candidate, next: &Candidate| {
-            line[one.take.end..next.take.start].chars().all(is_decoration)
+            text[one.take.end..next.take.start].chars().all(is_decoration)
         };
         let few = |text: &str| count_words_up_to(text, FEW_WORDS + 1) <= FEW_WORDS;
-        let mut kept = Vec::new();
-        for group in agreed.chunk_by(beside) {
+        let mut spared = Vec::new();
+        if line.shape.words >= MOST_WORDS {
+            return spared;
+        }
+        for group in chosen.chunk_by(beside) {
             let (Some(first), Some(last)) = (group.first(), group.last()) else { continue };
-            let is_inner = !few(&line[..first.take.start]) && !few(&line[last.take.end..]);
-            let spared = |one: &&Candidate| {
+            let is_inner = !few(&text[..first.take.start]) && !few(&text[last.take.end..]);
+            let weak = |one: &&Candidate| {
                 let sentence = self.rules[one.rule].take == Take::Sentence;
                 is_inner && sentence && one.groups < SURE_GROUPS
             };
-            kept.extend(group.iter().filter(|one| !spared(one)).cloned());
+            spared.extend(group.iter().filter(weak).map(|one| (one.rule, one.take.end)));
         }
-        *agreed = kept;
+        spared
     }
 
     /// Takes the rest of a notice whose beginning was cut: what a site says of its links, its
@@ -746,13 +747,31 @@ impl<'t, 'r> Document<'t, 'r> {
     fn cut(&mut self, number: usize, candidates: &[Candidate]) {
         let text = &self.lines[number].text;
         let mut takes: Vec<Range<usize>> = candidates.iter().map(|c| c.take.clone()).collect();
-        // A space stays between what is left on both sides, and none at the end.
-        let mut end = text.len();
-        for take in takes.iter_mut().rev() {
+        // A mark or a joiner at a cut's end would join what is left before it.
+        let joins = |c: &char| is_inside_word(*c) && !is_alphanumeric(*c);
+        let mut after = 0;
+        for take in &mut takes {
+            take.start = take.start.max(after);
+            let marks = text[take.end..].chars().take_while(joins);
+            take.end += marks.map(char::len_utf8).sum::<usize>();
+            after = take.end;
+        }
+        // A space stays between what is left on both sides, and none at the end. What is cut side by
+        // side leaves one together: before which byte does each begin?
+        let mut begins: Vec<usize> = takes.iter().map(|take| take.start).collect();
+        for at in 1..takes.len() {
+            if takes[at - 1].end >= takes[at].start {
+                begins[at] = begins[at - 1];
+            }
+        }
+        let (mut end, mut next) = (text.len(), usize::MAX);
+        for (take, begin) in takes.iter_mut().zip(begins).rev() {
+            let last = take.end < next;
+            next = take.start;
             if take.end >= end {
                 *take = text[..take.start].trim_end().len()..end;
                 end = take.start;
-            } else if take.start > 0 && !text[..take.start].ends_with(char::is_whitespace) {
+            } else if last && begin > 0 && !text[..begin].ends_with(char::is_whitespace) {
                 take.end = take.start + text[take.clone()].trim_end().len();
             }
         }
@@ -801,4 +820,22 @@ impl<'t, 'r> Document<'t, 'r> {
         line.scars = scars;
         line.cuts = cuts;
     }
+}
+
+/// Of candidates in order, those that do not overlap one before them.
+fn apart(line: &str, agreed: &[Candidate]) -> Vec<Candidate> {
+    let mut end = 0;
+    let mut chosen = agreed.to_vec();
+    chosen.retain_mut(|candidate| {
+        let take = &mut candidate.take;
+        // Two sentences that follow each other both want the space between them.
+        let between = |span: Range<usize>| line[span].chars().all(is_decoration);
+        let apart = take.start >= end || take.end > end && between(take.start..end);
+        if apart {
+            take.start = take.start.max(end);
+        }
+        end = end.max(take.end);
+        apart
+    });
+    chosen
 }
