@@ -3,7 +3,7 @@ languages of the packs.
 
     python3 benches/authors/authors.py target/release/unfurnish [--show RULE] [LANGUAGE ...]
 
-The texts are those of Debian packages, which `apt-get download` fetches into build/authors/ (a gigabyte, once). None of
+The texts are those of packages of Debian 12, which `apt-get download` fetches into build/authors/ (a gigabyte, once). None of
 it was written for a site, so nearly all that goes goes wrongly; lines of copyright and `See also: ...` are the exception.
 `--show en/promo` prints what the rules whose ids begin so take."""
 
