@@ -126,17 +126,19 @@ fn neighbours() {
         &format!("{PROSE}\nFacebook Twitter WhatsApp Print\nPinterest\n"),
         &[
             "\"pinterest\": whole line, after share",
-            "\"facebook\" \"twitter\" …: nothing else in the line",
+            "\"facebook\" \"twitter\" … + \"facebook\" \"twitter\" …: nothing else in the line",
         ],
     );
     assert_reasons(
         &[],
         &format!(
-            "{PROSE}\nShare Tweet\nbridges of the valley\nFacebook Twitter\nShare Print\n\n{PROSE}"
+            "{PROSE}\nShare Tweet\nFacebook Twitter\nbridges of the valley\nFacebook Twitter\n\
+             Share Print\n\n{PROSE}"
         ),
         &[
-            "among furniture: 3 of 4 lines between prose, after the first prose",
-            "\"facebook\" \"twitter\" | \"share\" \"print\" | \"share\" \"tweet\": nothing else in the line",
+            "among furniture: 4 of 5 lines between prose, after the first prose, before share",
+            "2 × \"facebook\" \"twitter\" + \"facebook\" \"twitter\" | \"share\" \"print\" + \"share\" | \
+             \"share\" \"tweet\" + \"share\" \"tweet\": nothing else in the line",
         ],
     );
 }
