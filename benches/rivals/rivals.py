@@ -78,6 +78,8 @@ def rivals(cues: list[str]) -> Iterable[tuple[str, str | None, int, Callable[[],
     yield "article, Python clean", None, ALL, clean
     yield "article, Python clean_many", None, ALL, clean_many
     yield "article, Python clean_arrow", "pyarrow", ALL, clean_arrow
+    # What plsfix and ftfy do is this part of it.
+    yield "normalize, Python clean_many", None, ALL, normalize_many
     yield "plsfix", "plsfix", SLOW, plsfix
     yield "ftfy", "ftfy", SLOW, ftfy
     yield "clean-text", "clean-text", SLOWER, clean_text
@@ -96,11 +98,15 @@ def clean() -> Any:
     return each(unfurnish.Cleaner().clean)
 
 
-def clean_many() -> Any:
+def clean_many(profile: str = "article") -> Any:
     import unfurnish
 
-    cleaner = unfurnish.Cleaner()
+    cleaner = unfurnish.Cleaner(profile)
     return lambda texts: list(cleaner.clean_many(texts))
+
+
+def normalize_many() -> Any:
+    return clean_many("normalize")
 
 
 def clean_arrow() -> Any:

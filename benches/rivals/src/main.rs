@@ -148,17 +148,17 @@ const HYPERSCAN_ALL: &str = "Hyperscan, all cues";
 
 /// Rows from other languages whose answer is not what Rust found in the same documents.
 fn mistakes(rows: &[Row], corpora: &[Corpus], matchers: &Matchers) -> Vec<String> {
-    let cleaner = Cleaner::new();
+    let (cleaner, normalizer) = (Cleaner::new(), ours::normalizer());
     let mut mistakes = Vec::new();
     for row in rows {
         let Some(corpus) = corpora.iter().find(|corpus| corpus.name == row.corpus) else {
             continue;
         };
         let documents = &corpus.documents[..row.documents];
+        let cleaned = |by: &Cleaner| hash(documents.iter().map(|text| by.clean(text).into_text()));
         let expected = match row.what.as_str() {
-            what if what.starts_with("article, ") => {
-                hash(documents.iter().map(|text| cleaner.clean(text).into_text()))
-            }
+            what if what.starts_with("article, ") => cleaned(&cleaner),
+            what if what.starts_with("normalize, ") => cleaned(&normalizer),
             HYPERSCAN => matchers.all_places(corpus, false).to_string(),
             HYPERSCAN_ALL => matchers.all_places(corpus, true).to_string(),
             "Python re alternation" => matchers.alternation(documents).to_string(),

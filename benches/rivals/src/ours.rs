@@ -7,8 +7,7 @@ use crate::corpus::Corpus;
 use crate::row::{Row, hash};
 
 pub(crate) fn measure(corpus: &Corpus) -> Vec<Row> {
-    let normalizer = Cleaner::builder().profile(Profile::Normalize).build().unwrap();
-    let cleaner = Cleaner::new();
+    let (normalizer, cleaner) = (normalizer(), Cleaner::new());
     let documents = &corpus.documents;
     let mut rows = Vec::new();
     for (what, cleaner) in [("normalize", &normalizer), ("article", &cleaner)] {
@@ -21,6 +20,10 @@ pub(crate) fn measure(corpus: &Corpus) -> Vec<Row> {
     let explain = || documents.iter().map(|text| removed(&cleaner, text)).sum::<usize>();
     rows.push(Row::of_all(corpus, "article, removals read", best(explain), explain()));
     rows
+}
+
+pub(crate) fn normalizer() -> Cleaner {
+    Cleaner::builder().profile(Profile::Normalize).build().unwrap()
 }
 
 /// What is known of the result: the whole of it, or that cleaning it again changes nothing.
