@@ -1,18 +1,20 @@
 //! The lines of a text in context: which candidates the neighbours agree with, and what goes.
 
+mod agree;
+mod cut;
+
 use std::borrow::Cow;
 use std::ops::Range;
 use std::rc::Rc;
 
 use super::MODEL;
 use super::evidence::{Candidate, Known, Look, Part, Scratch, gather_parts, look_anew};
-use super::sentences::{core, is_decoration};
-use super::shape::{MOST_WORDS, Shape, count_words, count_words_up_to, ends_sentence};
+use super::shape::{Shape, count_words, ends_sentence};
 use crate::category::{Category, CategorySet};
-use crate::cues::{is_alphanumeric, is_inside_word};
 use crate::lines::content_lines;
 use crate::page::Said;
-use crate::rules::{At, Neighbours, Rule, Take, Zone};
+use crate::rules::{Rule, Take};
+use cut::apart;
 
 /// The lines of a text and what became of them.
 pub(super) struct Document<'t, 'r> {
@@ -113,18 +115,6 @@ const NOTICE_BYTES: usize = 400;
 /// How many of a hundred words must stand between the first line of prose and the last one, or the
 /// text is a list, a table or a poem, and what is above and below its prose is no edge.
 const BODY_PERCENT: u64 = 50;
-/// Groups of a rule that may take a sentence from the midst of a paragraph.
-const SURE_GROUPS: u8 = 3;
-/// How soon in a thread of comments there is a sign that it is one, in lines, and most words of a
-/// line with a date or a name.
-const THREAD_LINES: usize = 8;
-const DATELINE_WORDS: u32 = 8;
-/// Words beside a sentence that are no paragraph around it.
-const FEW_WORDS: u32 = 4;
-/// Fewest words of a line of text that was wrapped, but for its last one.
-const WRAPPED_WORDS: u32 = 5;
-/// Most items of a list of links that go with the first of them.
-const MOST_ITEMS: usize = 30;
 
 impl<'t, 'r> Document<'t, 'r> {
     /// A document, with the evidence found in some of its lines.
@@ -211,25 +201,6 @@ impl<'t, 'r> Document<'t, 'r> {
         true
     }
 
-    /// What went, in bytes of the document, with the index of the rule.
-    pub(super) fn cuts(&self) -> Vec<(Range<usize>, usize)> {
-        let mut cuts = Vec::new();
-        let mut number = 0;
-        while number < self.lines.len() {
-            let line = &self.lines[number];
-            if line.gone.is_none() {
-                let own = line.cuts.iter();
-                cuts.extend(own.map(|(span, firing)| (span.clone(), self.firings[*firing])));
-                number += 1;
-                continue;
-            }
-            let gone = self.lines[number..].iter().take_while(|line| line.gone.is_some()).count();
-            self.cut_block(number..number + gone, &mut cuts);
-            number += gone;
-        }
-        cuts
-    }
-
     /// The categories of the rules that would fire on each line.
     pub(super) fn candidates(&self) -> Vec<CategorySet> {
         let categories = |line: &Line<'_>| {
@@ -258,40 +229,6 @@ impl<'t, 'r> Document<'t, 'r> {
             if !kept && line.gone.is_none() {
                 line.gone = Some(firing);
             }
-        }
-    }
-
-    /// The cuts for a run of lines that all went: one a firing, and with them the shorter one of
-    /// the gaps around, so that the longer one is left.
-    fn cut_block(&self, block: Range<usize>, cuts: &mut Vec<(Range<usize>, usize)>) {
-        let end_of = |number: usize| self.lines[number].span.end;
-        let start_of = |number: usize| {
-            let content = self.lines[number].span.start;
-            self.text[..content].rfind('\n').map_or(0, |at| at + 1)
-        };
-        let breaks =
-            |span: Range<usize>| memchr::memchr_iter(b'\n', &self.text.as_bytes()[span]).count();
-        let (first, last) = (start_of(block.start), end_of(block.end - 1));
-        let above = block.start.checked_sub(1).map(end_of);
-        let below = (block.end < self.lines.len()).then(|| start_of(block.end));
-        let (mut start, end) = match (above, below) {
-            (None, None) => (0, self.text.len()),
-            (None, Some(below)) => (first, below),
-            (Some(above), None) => (above, last),
-            (Some(above), Some(below)) if breaks(above..first) < breaks(last..below) => {
-                (above, last)
-            }
-            (Some(_), Some(below)) => (first, below),
-        };
-        for number in block.clone() {
-            let firing = self.lines[number].gone;
-            let more = number + 1 < block.end;
-            if more && self.lines[number + 1].gone == firing {
-                continue;
-            }
-            let stop = if more { start_of(number + 1) } else { end };
-            cuts.extend(firing.map(|firing| (start..stop, self.firings[firing])));
-            start = stop;
         }
     }
 
@@ -411,31 +348,6 @@ impl<'t, 'r> Document<'t, 'r> {
         self.look_again(number, scratch);
     }
 
-    /// The rules and the ends of sentences to be spared because they stand in the midst of a paragraph
-    /// and few cues speak against them: sites put theirs at its beginning or end. What goes side by
-    /// side is looked at as one.
-    fn inner_sentences(&self, line: &Line<'_>, chosen: &[Candidate]) -> Vec<(usize, usize)> {
-        let text = &*line.text;
-        let beside = |one: &Candidate, next: &Candidate| {
-            text[one.take.end..next.take.start].chars().all(is_decoration)
-        };
-        let few = |text: &str| count_words_up_to(text, FEW_WORDS + 1) <= FEW_WORDS;
-        let mut spared = Vec::new();
-        if line.shape.words >= MOST_WORDS {
-            return spared;
-        }
-        for group in chosen.chunk_by(beside) {
-            let (Some(first), Some(last)) = (group.first(), group.last()) else { continue };
-            let is_inner = !few(&text[..first.take.start]) && !few(&text[last.take.end..]);
-            let weak = |one: &&Candidate| {
-                let sentence = self.rules[one.rule].take == Take::Sentence;
-                is_inner && sentence && one.groups < SURE_GROUPS
-            };
-            spared.extend(group.iter().filter(weak).map(|one| (one.rule, one.take.end)));
-        }
-        spared
-    }
-
     /// Takes the rest of a notice whose beginning was cut: what a site says of its links, its
     /// newsletter or its comments goes on to the end of the line.
     fn end_notice(&mut self, number: usize) {
@@ -486,139 +398,6 @@ impl<'t, 'r> Document<'t, 'r> {
                 line.known.append(&mut new);
             }
         }
-    }
-
-    /// Whether the lines around agree with a candidate.
-    fn agrees(&self, number: usize, candidate: &Candidate, outline: Outline) -> bool {
-        let rule = &self.rules[candidate.rule];
-        let line = &self.lines[number];
-        let zone = match (rule.zone, outline.prose) {
-            (Zone::Anywhere, _) => true,
-            (Zone::Late, _) => number >= outline.half,
-            (_, None) => false,
-            (Zone::Head, Some((first, _))) => number <= first,
-            (Zone::Body, Some((first, _))) => number > first,
-            (Zone::Tail, Some((_, last))) => number >= last,
-            (Zone::Edges, Some((first, last))) => number <= first || number >= last,
-        };
-        let above = (candidate.take.start == 0).then_some((line.above, line.previous));
-        let below = (candidate.take.end == line.text.len()).then_some((line.below, line.next));
-        // Half of a sentence is not enough to tell, unless the rule takes the other half along.
-        let (begun, goes_on) = self.wrapped(number);
-        let along = above.is_some() && rule.lines > 1;
-        let clause = || line.previous.is_some_and(|above| self.lines[above].ends_with_comma());
-        if above.is_some() && begun && !(along && clause()) || below.is_some() && goes_on && !along
-        {
-            return false;
-        }
-        zone && self.beside(rule.after, line, candidate.take.start, above)
-            && self.beside(rule.before, line, candidate.take.end, below)
-            && (!candidate.heading || self.run(number, rule) >= rule.run.0.into())
-            && (!rule.to_end || self.heads_thread(number))
-    }
-
-    /// Whether what follows a line, if anything does, looks like a thread or a form of comments:
-    /// soon there is a number, as of a date, or a sentence or two buttons of comments. Manuals have
-    /// one button too, `Add a comment`.
-    fn heads_thread(&self, number: usize) -> bool {
-        let Line { text, next, .. } = &self.lines[number];
-        let numbered = |text: &str| text.contains(|c: char| c.is_numeric());
-        let speaks = |candidate: &Candidate| {
-            let rule = &self.rules[candidate.rule];
-            let comments = rule.category == Category::Comments && !rule.to_end;
-            if comments { 1 + u32::from(rule.at != At::Line) } else { 0 }
-        };
-        let below = |&number: &usize| self.lines[number].next;
-        let signs = std::iter::successors(*next, below).take(THREAD_LINES).map(|number| {
-            let line = &self.lines[number];
-            let dated = line.shape.words <= DATELINE_WORDS && numbered(&line.text);
-            let gone = line.above.contains(Category::Comments);
-            let speaking = line.candidates().iter().map(speaks).max().unwrap_or(0);
-            2 * u32::from(dated) + u32::from(gone) + speaking
-        });
-        next.is_none() || numbered(text) || signs.sum::<u32>() >= 2
-    }
-
-    /// Whether a line ends a sentence of the one above, and whether it begins one that goes on below.
-    fn wrapped(&self, number: usize) -> (bool, bool) {
-        let Line { previous, next, .. } = self.lines[number];
-        (
-            previous.is_some_and(|previous| self.runs_on(previous, number)),
-            next.is_some_and(|next| self.runs_on(number, next)),
-        )
-    }
-
-    /// Whether a line is a headline, and not the beginning of a paragraph.
-    fn is_headline(&self, number: usize) -> bool {
-        self.lines[number].shape.headline && !self.wrapped(number).1
-    }
-
-    /// Whether a sentence goes on from a line to the next one below, as in text of a fixed width.
-    fn runs_on(&self, above: usize, below: usize) -> bool {
-        let (first, second) = (&self.lines[above], &self.lines[below]);
-        let long = |line: &Line<'_>| line.shape.words >= WRAPPED_WORDS;
-        second.text.starts_with(char::is_lowercase)
-            && long(first)
-            && (long(second) || ends_sentence(&second.text))
-            && !first.text.ends_with([':', '：'])
-            && !ends_sentence(&first.text)
-            && self.breaks(above, below) == 1
-    }
-
-    /// Whether what stands at one end of a candidate is what its rule wants there. `outside` is
-    /// what lies beyond the line, if the candidate reaches the line's end.
-    fn beside(
-        &self,
-        wanted: Neighbours,
-        line: &Line<'_>,
-        at: usize,
-        outside: Option<(CategorySet, Option<usize>)>,
-    ) -> bool {
-        if wanted == Neighbours::ANY {
-            return true;
-        }
-        let mut removed = CategorySet::EMPTY;
-        let from = line.scars.partition_point(|(scar, _)| *scar < at);
-        for (_, categories) in line.scars[from..].iter().take_while(|(scar, _)| *scar == at) {
-            removed = removed.union(*categories);
-        }
-        let Some((gone, neighbour)) = outside else {
-            return wanted.removed.intersects(removed);
-        };
-        wanted.removed.intersects(removed.union(gone))
-            || wanted.headline && neighbour.is_some_and(|number| self.is_headline(number))
-            || wanted.prose && neighbour.is_some_and(|number| self.lines[number].shape.prose)
-            || wanted.edge && neighbour.is_none()
-    }
-
-    /// How many lines below would go with a line of the rule.
-    fn run(&self, number: usize, rule: &Rule) -> usize {
-        let bulleted = |number: usize| self.lines[number].text.starts_with(is_decoration);
-        let most = usize::from(rule.run.1);
-        let (mut count, mut last) = (0, number);
-        while let Some(next) = self.lines[last].next
-            && self.is_headline(next)
-        {
-            // An item of a list takes the others along.
-            let same_list = (1..MOST_ITEMS).contains(&count) && bulleted(last) && bulleted(next);
-            if count >= most && (most == 0 || !same_list) {
-                break;
-            }
-            (count, last) = (count + 1, next);
-        }
-        // The last of several may be the heading of the prose below, if it stands no farther
-        // from that than from the others.
-        let heads_prose = self.lines[last].next.is_some_and(|next| {
-            let above = self.lines[last].previous.map_or(0, |above| self.breaks(above, last));
-            self.lines[next].shape.prose && self.breaks(last, next) <= above
-        });
-        if count > 1 && heads_prose && !bulleted(last) { count - 1 } else { count }
-    }
-
-    /// The line breaks between two lines.
-    fn breaks(&self, above: usize, below: usize) -> usize {
-        let between = self.lines[above].span.end..self.lines[below].span.start;
-        memchr::memchr_iter(b'\n', &self.text.as_bytes()[between]).count()
     }
 
     /// Fires the rules whose groups of cues are spread over this line and the next ones.
@@ -741,101 +520,4 @@ impl<'t, 'r> Document<'t, 'r> {
             at = next;
         }
     }
-
-    /// Cuts parts out of a line, in order and none overlapping; takes the line whole if nothing
-    /// is left of it.
-    fn cut(&mut self, number: usize, candidates: &[Candidate]) {
-        let text = &self.lines[number].text;
-        let mut takes: Vec<Range<usize>> = candidates.iter().map(|c| c.take.clone()).collect();
-        // A mark or a joiner at a cut's end would join what is left before it.
-        let joins = |c: &char| is_inside_word(*c) && !is_alphanumeric(*c);
-        let mut after = 0;
-        for take in &mut takes {
-            take.start = take.start.max(after);
-            let marks = text[take.end..].chars().take_while(joins);
-            take.end += marks.map(char::len_utf8).sum::<usize>();
-            after = take.end;
-        }
-        // A space stays between what is left on both sides, and none at the end. What is cut side by
-        // side leaves one together: before which byte does each begin?
-        let mut begins: Vec<usize> = takes.iter().map(|take| take.start).collect();
-        for at in 1..takes.len() {
-            if takes[at - 1].end >= takes[at].start {
-                begins[at] = begins[at - 1];
-            }
-        }
-        let (mut end, mut next) = (text.len(), usize::MAX);
-        for (take, begin) in takes.iter_mut().zip(begins).rev() {
-            let last = take.end < next;
-            next = take.start;
-            if take.end >= end {
-                *take = text[..take.start].trim_end().len()..end;
-                end = take.start;
-            } else if last && begin > 0 && !text[..begin].ends_with(char::is_whitespace) {
-                take.end = take.start + text[take.clone()].trim_end().len();
-            }
-        }
-        let mut left = String::with_capacity(text.len());
-        let mut scars = Vec::new();
-        let mut old_scars = self.lines[number].scars.iter().peekable();
-        let mut at = 0;
-        for (take, candidate) in takes.iter().zip(candidates) {
-            while let Some((scar, categories)) = old_scars.next_if(|(scar, _)| *scar < take.start) {
-                scars.push((left.len() + scar - at, *categories));
-            }
-            left.push_str(&text[at..take.start]);
-            at = take.end;
-            let mut categories = CategorySet::EMPTY;
-            categories.insert(self.rules[candidate.rule].category);
-            while let Some((_, inside)) = old_scars.next_if(|(scar, _)| *scar <= take.end) {
-                categories = categories.union(*inside);
-            }
-            scars.push((left.len(), categories));
-        }
-        scars.extend(old_scars.map(|(scar, categories)| (left.len() + scar - at, *categories)));
-        left.push_str(&text[at..]);
-        if core(&left, false).is_empty() {
-            let firing = self.fire(candidates[0].rule);
-            return self.take_line(number, firing);
-        }
-        let mut cuts = Vec::new();
-        let line = &self.lines[number];
-        let mut old = line.cuts.iter().cloned().peekable();
-        let mut offset = line.span.start;
-        for (take, candidate) in takes.into_iter().zip(candidates) {
-            while let Some(cut) = old.next_if(|(cut, _)| cut.start <= offset + take.start) {
-                offset += cut.0.len();
-                cuts.push(cut);
-            }
-            let start = offset + take.start;
-            while let Some((inside, _)) = old.next_if(|(cut, _)| cut.start < offset + take.end) {
-                offset += inside.len();
-            }
-            self.firings.push(candidate.rule);
-            cuts.push((start..offset + take.end, self.firings.len() - 1));
-        }
-        cuts.extend(old);
-        let line = &mut self.lines[number];
-        line.text = Cow::Owned(left);
-        line.scars = scars;
-        line.cuts = cuts;
-    }
-}
-
-/// Of candidates in order, those that do not overlap one before them.
-fn apart(line: &str, agreed: &[Candidate]) -> Vec<Candidate> {
-    let mut end = 0;
-    let mut chosen = agreed.to_vec();
-    chosen.retain_mut(|candidate| {
-        let take = &mut candidate.take;
-        // Two sentences that follow each other both want the space between them.
-        let between = |span: Range<usize>| line[span].chars().all(is_decoration);
-        let apart = take.start >= end || take.end > end && between(take.start..end);
-        if apart {
-            take.start = take.start.max(end);
-        }
-        end = end.max(take.end);
-        apart
-    });
-    chosen
 }
