@@ -3,6 +3,7 @@
 //! A cue begins where a word begins. From each such place the next few letters say whether and
 //! where in a table there are cues that begin like this; these are walked letter by letter.
 
+mod again;
 mod among;
 mod fold;
 #[cfg(feature = "toml")]
@@ -17,9 +18,11 @@ mod table;
 mod tests;
 mod walk;
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use crate::rules::Rule;
+use again::Again;
 pub(crate) use among::Among;
 pub(crate) use fold::{Folded, Folder, glues, is_alphanumeric, is_inside_word, is_spaced};
 use fold::{IN_WORD, UPPER};
@@ -76,6 +79,12 @@ pub(crate) struct Hit {
 impl Hit {
     pub(crate) fn same_cue(&self, other: &Hit) -> bool {
         (self.table, self.cue) == (other.table, other.cue)
+    }
+
+    /// A number for the uses it has, the same for all hits that have the same.
+    #[inline]
+    pub(crate) fn list(&self) -> u64 {
+        u64::from(self.table) << 33 | u64::from(self.uses) << 1 | u64::from(self.whole)
     }
 }
 
@@ -137,12 +146,13 @@ impl Finder {
         tails: bool,
         may_begin: impl Fn(usize) -> bool,
     ) {
+        let mut again = Again::new(line);
         let mut before = self.class_before(line, from);
         let mut at = from;
         while at < line.len() {
             let (class, end) = self.class(line, at);
             if begins_word(before, class) && line.as_bytes()[at] != b' ' && may_begin(at) {
-                self.find_from(line, at, hits);
+                self.find_again(line, at, &mut again, hits);
             }
             let may_end = before & class & IN_WORD == 0 || class & UPPER != 0;
             if tails && before & ENDS_TAIL != 0 && may_end {
@@ -181,7 +191,9 @@ impl Finder {
         }
         for spot in spots {
             match spot.scope {
-                Scope::Cue => self.find_from(line, spot.at - start, hits),
+                Scope::Cue => {
+                    self.find_from(line, spot.at - start, hits);
+                }
                 Scope::Lead => self.append_lead(line, 0, hits),
                 Scope::Line => return true,
             }
@@ -199,12 +211,13 @@ impl Finder {
     }
 
     fn append_lead(&self, line: &str, from: usize, hits: &mut Vec<Hit>) {
+        let mut again = Again::new(line);
         let mut before = self.class_before(line, from);
         let mut at = from;
         while at < line.len() {
             let (class, end) = self.class(line, at);
             if begins_word(before, class) && line.as_bytes()[at] != b' ' {
-                self.find_from(line, at, hits);
+                self.find_again(line, at, &mut again, hits);
             }
             if line[at..end].contains(char::is_alphabetic) {
                 return;
@@ -257,20 +270,33 @@ impl Finder {
         }
     }
 
-    /// Appends the cues that begin at a byte, in order.
+    /// Appends the cues that begin at a byte of a line of which others have been looked at.
+    #[inline(always)]
+    fn find_again(&self, line: &str, start: usize, again: &mut Again, hits: &mut Vec<Hit>) {
+        if !again.append(line, start, hits) {
+            let first = hits.len();
+            let end = self.find_from(line, start, hits);
+            again.keep(line, start, end, first..hits.len());
+        }
+    }
+
+    /// Appends the cues that begin at a byte, in order; returns how far the line was read, or more.
     #[inline]
-    fn find_from(&self, line: &str, start: usize, hits: &mut Vec<Hit>) {
+    fn find_from(&self, line: &str, start: usize, hits: &mut Vec<Hit>) -> usize {
         let before = hits.len();
         let opening = Opening::of(self, line, start);
+        let reach = Cell::new(start + opening::MOST_BYTES);
         for (number, (table, _)) in self.tables.iter().enumerate() {
             opening.keys(table.stem_lengths, |key| {
                 if let Some(trees) = table.bucket(key) {
-                    Walk { finder: self, number, table, line }.ahead(trees, start, hits);
+                    Walk { finder: self, number, table, line, reach: &reach }
+                        .ahead(trees, start, hits);
                 }
             });
         }
         // So many are soon sorted; all those of a line would not be.
         hits[before..].sort_unstable();
+        reach.get()
     }
 
     /// Appends the cues that end a word at a byte, wherever in the word they begin.
@@ -280,7 +306,8 @@ impl Finder {
         let key = table::tail(before.letter, last.letter);
         for (number, (table, _)) in self.tables.iter().enumerate() {
             if let Some(trees) = table.bucket(key) {
-                Walk { finder: self, number, table, line }.back(trees, end, hits);
+                Walk { finder: self, number, table, line, reach: &Cell::new(end) }
+                    .back(trees, end, hits);
             }
         }
     }

@@ -4,6 +4,9 @@ use super::Finder;
 use super::fold::{IN_WORD, UPPER};
 use super::table::{LETTERS, stem, with_letter};
 
+/// As many bytes as an opening is made of, or more.
+pub(super) const MOST_BYTES: usize = 4 * LETTERS;
+
 /// The next few letters at a place where a word begins.
 pub(super) struct Opening {
     /// The key of the letters.

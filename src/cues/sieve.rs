@@ -95,7 +95,7 @@ const SHORT: u32 = 0xf0;
 const TINY: u32 = 0xe;
 
 /// The letters at a place.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Ahead {
     pub(super) first: u64,
     pub(super) next: u64,
@@ -332,6 +332,26 @@ impl Openings {
     }
 }
 
+/// What a set was asked last: a line of numbers asks the same again and again.
+#[derive(Default)]
+struct Asked {
+    ahead: Ahead,
+    ends: u32,
+    held: bool,
+}
+
+impl Asked {
+    #[inline]
+    fn hold(&mut self, openings: &Openings, ahead: Ahead, ends: u32) -> bool {
+        // No word ends after no letters: that bit says that something was asked.
+        let ends_asked = ends | 1;
+        if (self.ahead, self.ends) != (ahead, ends_asked) {
+            *self = Asked { ahead, ends: ends_asked, held: openings.hold(ahead, ends) };
+        }
+        self.held
+    }
+}
+
 /// Whether a set may hold the letters at a place.
 #[inline(always)]
 fn held(buckets: &[u64; BUCKET_WORDS], pairs: &[u64; PAIR_WORDS], letters: u64) -> bool {
@@ -455,6 +475,7 @@ impl Sieve {
         let mut letters = Letters::new();
         let (mut near, mut lead) = ([0; ROOM], None);
         while letters.next(text, folder) {
+            let first = spots.len();
             self.anywhere_in(&letters, text, &mut near, spots);
             lead = self.leading_in(&letters, text, lead, spots);
             if numbers {
@@ -463,8 +484,10 @@ impl Sieve {
             if tails {
                 self.tails_in(&letters, text, spots);
             }
+            spots[first..].sort_unstable();
         }
-        spots.sort_unstable();
+        // They are in order but for the leads of lines that began in an earlier piece.
+        spots.sort();
     }
 
     #[inline(always)]
@@ -516,6 +539,7 @@ impl Sieve {
         line: usize,
         spots: &mut Vec<Spot>,
     ) -> Option<usize> {
+        let (mut asked, mut asked_after) = (Asked::default(), Asked::default());
         for i in start..letters.end {
             let byte = letters.bytes[i];
             let place = (i / 64, (i % 64) as u32);
@@ -531,7 +555,11 @@ impl Sieve {
                 return None;
             }
             if is_set(&letters.after_numbers, place)
-                && self.leading_numbers.hold(letters.ahead(i).digits_alike(), letters.ends(i))
+                && asked_after.hold(
+                    &self.leading_numbers,
+                    letters.ahead(i).digits_alike(),
+                    letters.ends(i),
+                )
                 && !push_number(letters, text, i, spots)
             {
                 spots.push(Spot { at: line, scope: Scope::Lead });
@@ -542,7 +570,7 @@ impl Sieve {
             let is_line =
                 |ahead| is_last && self.lines.hold_line(ahead, || letters.rest_of_line(text, i));
             let ahead = letters.ahead(i);
-            if begins && (self.leading.hold(ahead, letters.ends(i)) || is_line(ahead)) {
+            if begins && (asked.hold(&self.leading, ahead, letters.ends(i)) || is_line(ahead)) {
                 let scope =
                     if self.whole.hold(ahead, letters.ends(i)) { Scope::Line } else { Scope::Cue };
                 spots.push(Spot { at: letters.byte(text, i), scope });

@@ -1,5 +1,6 @@
 //! From a place in a line through the trees of a table, letter by letter.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use super::fold::{IN_WORD, UPPER};
@@ -14,6 +15,8 @@ pub(super) struct Walk<'f> {
     pub(super) number: usize,
     pub(super) table: &'f Table,
     pub(super) line: &'f str,
+    /// How far the line was read, or more.
+    pub(super) reach: &'f Cell<usize>,
 }
 
 impl Walk<'_> {
@@ -43,22 +46,31 @@ impl Walk<'_> {
             self.report(&node, start..end, at, hits);
             self.go_on(node.children, start, (end, false), hits);
         }
-        let Some(node) = self.table.node(trees, first) else { return };
+        let Some(node) = self.table.node(trees, first) else { return self.saw(end) };
         let (mut last, mut last_at) = (first, at);
         let mut rest = &node.label[first.len_utf8()..];
         while !rest.is_empty() {
             if end == self.line.len() {
-                return;
+                return self.saw(end);
             }
             last_at = end;
             (last, end) = self.finder.letter(self.line, end);
             match strip(rest, last) {
                 Some(more) => rest = more,
-                None => return,
+                None => return self.saw(end),
             }
         }
+        self.saw(end);
         self.report(&node, start..end, last_at, hits);
         self.go_on(node.children, start, (end, last.is_ascii_digit()), hits);
+    }
+
+    /// Notes how far the line was read, with the two code points after it that may tell whether a
+    /// word ends there. Beyond the end of the line is the end itself.
+    #[inline(always)]
+    fn saw(self, end: usize) {
+        const TWO: usize = 8;
+        self.reach.set(self.reach.get().max(end + TWO));
     }
 
     /// Appends the tails of some trees that end at a byte.
@@ -125,6 +137,7 @@ impl Walk<'_> {
                     _ => break,
                 }
             }
+            self.saw(end);
             end
         };
         let sign = |at: usize, signs: &[u8]| bytes.get(at).is_some_and(|byte| signs.contains(byte));

@@ -4,6 +4,7 @@
 //! something to do, `repair` settles the segment or the run of blanks around it. What they know of
 //! characters is in `policy`, and in `tables` made of it and the Unicode data.
 
+mod looks;
 mod nfc;
 mod policy;
 mod repair;
@@ -195,7 +196,7 @@ pub fn unicode_version() -> (u8, u8, u8) {
 
 /// Normalizes a text; borrowed, and without an allocation, if there is nothing to do.
 pub(crate) fn normalize<'t>(text: &'t str, options: &Normalization) -> Normalized<'t> {
-    let scanner = Scanner::new(options);
+    let mut scanner = Scanner::new(options);
     let Some(mut found) = scanner.next(text, 0) else {
         return Normalized { text: Cow::Borrowed(text), splices: Vec::new() };
     };

@@ -1,24 +1,24 @@
 //! Finds the next place where there may be something to do, at the speed of memory on clean text.
 //!
-//! Three looks take [`LANES`] bytes at a time, in plain loops that compilers turn into vector
-//! instructions: one that knows Latin only, one that knows characters by their lead bytes, and one
-//! that knows some more by all of theirs. What is suspect then gets a fourth look, by character.
+//! The first looks (`looks.rs`) take [`LANES`] bytes at a time, and each of them one family of scripts.
+//! Where they fail, closer ones ask of each character: one by its lead byte, and where that leaves
+//! more than a few, one by all its bytes. What is suspect then is looked up, character by character.
 
 use unicode_normalization::char::compose;
 
 use super::Normalization;
-use super::policy::{self, DECOMPOSES, Kind, LAST_MARK, MAYBE_STARTER, PLAIN, QUOTE, WIDTH};
+use super::looks::{AHEAD, BACK, LANES, Look, SIGNS, Window};
+use super::policy::{
+    self, DECOMPOSES, Kind, LAST_MARK, MAYBE_MARK, MAYBE_STARTER, PLAIN, QUOTE, WIDTH,
+};
 use crate::lanes::{wide, within};
 use crate::utf8::decode;
 
-const LANES: usize = 32;
 /// So many suspects are sooner looked at one by one.
 const FEW: u8 = 3;
-/// A window is its lanes and the two bytes after them, for a look ahead.
-const WINDOW: usize = LANES + 2;
 
-/// What came of a look.
-enum Look {
+/// What came of a closer look.
+enum Found {
     /// There is nothing to do up to here.
     Clean(usize),
     Suspect(usize),
@@ -29,6 +29,8 @@ pub(super) struct Scanner {
     stops: u32,
     /// No option asks for another form of a sign.
     keeps_signs: bool,
+    /// The look that the text has last passed.
+    look: Look,
 }
 
 impl Scanner {
@@ -39,53 +41,55 @@ impl Scanner {
             .filter(|&kind| !optional(kind) || policy::is_folded(kind, options))
             .fold(0, |stops, kind| stops | 1 << (kind - DECOMPOSES));
         let keeps_signs = !(QUOTE..=WIDTH).any(|kind| policy::is_folded(kind, options));
-        Scanner { stops, keeps_signs }
+        Scanner { stops, keeps_signs, look: Look::Latin }
     }
 
     /// The first character at or after `from` that needs repair or a decision. What is before
     /// `from` has been settled.
-    pub(super) fn next(&self, text: &str, from: usize) -> Option<usize> {
+    pub(super) fn next(&mut self, text: &str, from: usize) -> Option<usize> {
         wide(
             #[inline(always)]
-            || self.find(text, from),
+            || match self.keeps_signs {
+                true => self.find::<true>(text, from),
+                false => self.find::<false>(text, from),
+            },
         )
     }
 
     #[inline(always)]
-    fn find(&self, text: &str, from: usize) -> Option<usize> {
+    fn find<const KEEPS_SIGNS: bool>(&mut self, text: &str, from: usize) -> Option<usize> {
         let bytes = text.as_bytes();
-        // Until there is another script, half of the time is saved by not looking for one.
-        let (mut at, mut latin) = (from, true);
-        loop {
-            let looked = match bytes[at..].first_chunk::<WINDOW>() {
-                Some(window) if latin && is_calm(window, true, self.keeps_signs) => {
-                    Look::Clean(at + LANES)
-                }
-                Some(window) if is_calm(window, false, self.keeps_signs) => {
-                    latin = false;
-                    Look::Clean(at + LANES)
-                }
-                Some(window) => self.look_closer(text, at, window),
-                None if at == bytes.len() => return None,
-                // Zeros after the end make a blank there suspect. They are so themselves, which
-                // does no harm outside of the text.
-                None => {
-                    let mut window = [0; WINDOW];
-                    let rest = &bytes[at..];
-                    window[..rest.len()].copy_from_slice(rest);
-                    self.look_closer(text, at, &window)
-                }
+        let mut at = from;
+        while at < bytes.len() {
+            let padded;
+            let (source, start) = if at < BACK || bytes.len() - at < LANES + AHEAD {
+                padded = window_at(bytes, at);
+                (&padded[..], BACK)
+            } else {
+                (bytes, at)
             };
-            match looked {
-                Look::Clean(to) => at = to.min(bytes.len()),
-                Look::Suspect(found) => return Some(found),
+            let passed = self.look.pass::<KEEPS_SIGNS>(source, start) - start;
+            at += passed;
+            if passed > 0 {
+                continue;
+            }
+            let Some(window) = source[start - BACK..].first_chunk() else { break };
+            let look = Look::of(window);
+            if look != self.look {
+                self.look = look;
+                continue;
+            }
+            match self.look_closer(text, at, window) {
+                Found::Clean(to) => at = to,
+                Found::Suspect(found) => return Some(found),
             }
         }
+        None
     }
 
-    /// The other looks, at all suspects of a window.
+    /// The closer looks, at all suspects of a window.
     #[inline(always)]
-    fn look_closer(&self, text: &str, at: usize, window: &[u8; WINDOW]) -> Look {
+    fn look_closer(&self, text: &str, at: usize, window: &Window) -> Found {
         let mut lanes = suspects(window);
         if lanes.iter().sum::<u8>() > FEW {
             acquit(&mut lanes, window, self.keeps_signs);
@@ -101,15 +105,15 @@ impl Scanner {
                     }
                     if self.stops_at(text, suspect) {
                         return match indentation(text.as_bytes(), suspect) {
-                            Some(end) => Look::Clean(end),
-                            None => Look::Suspect(suspect),
+                            Some(end) => Found::Clean(end),
+                            None => Found::Suspect(suspect),
                         };
                     }
                     word &= word - 1;
                 }
             }
         }
-        Look::Clean(at + LANES)
+        Found::Clean(at + LANES)
     }
 
     /// Whether the suspect is guilty.
@@ -124,7 +128,9 @@ impl Scanner {
         match policy::kind(c) {
             PLAIN => false,
             mark @ 1..=LAST_MARK => {
-                kind_before(text, at).is_some_and(|k| (mark + 1..=LAST_MARK).contains(&k))
+                // The looks let a mark pass that does not compose.
+                let swaps = |k| k == MAYBE_MARK || (mark + 1..=LAST_MARK).contains(&k);
+                kind_before(text, at).is_some_and(swaps)
             }
             MAYBE_STARTER => {
                 let before = text[..at].chars().next_back();
@@ -134,6 +140,19 @@ impl Scanner {
             kind => self.stops >> (kind - DECOMPOSES) & 1 != 0,
         }
     }
+}
+
+/// The window at `at`, near an end of the text. What stands before and after the text gives nothing to do
+/// in itself, but a blank at the end stands before another.
+fn window_at(bytes: &[u8], at: usize) -> Window {
+    let mut window = [b'x'; _];
+    let start = at.saturating_sub(BACK);
+    let end = bytes.len().min(at + LANES + AHEAD);
+    window[BACK + start - at..BACK + end - at].copy_from_slice(&bytes[start..end]);
+    if let Some(after) = window.get_mut(BACK + end - at) {
+        *after = b' ';
+    }
+    window
 }
 
 fn kind_before(text: &str, at: usize) -> Option<Kind> {
@@ -149,32 +168,13 @@ fn indentation(bytes: &[u8], at: usize) -> Option<usize> {
     matches!(bytes[at + length], b'!'..=b'~').then_some(at + length)
 }
 
-/// Whether there is nothing in the lanes but ASCII, letters of Latin or also of others that are plain
-/// by their lead bytes and, if they are kept, typographic signs; and no two controls or blanks in a
-/// row but two line feeds.
-#[inline(always)]
-fn is_calm(window: &[u8; WINDOW], latin: bool, keeps_signs: bool) -> bool {
-    let mut any = 0;
-    for i in 0..LANES {
-        let (a, b, c) = (window[i], window[i + 1], window[i + 2]);
-        // A continuation byte is less than -64 as a signed one: one comparison, not three.
-        let leads = if latin { within(a, LATIN.0, LATIN.1) } else { leads_plain(a) };
-        let letter = ((a as i8) < -64) | leads;
-        let sign = keeps_signs & (a == 0xE2) & (b == 0x80) & within(c, SIGNS.0, SIGNS.1);
-        let calm = within(a, b' ', b'~') | (a == b'\n') | letter | sign;
-        let paragraph = (a == b'\n') & (b == b'\n') & (c != b'\n');
-        any |= (!calm | (a.max(b) <= b' ') & !paragraph) as u8;
-    }
-    any == 0
-}
-
 /// 1 for every lane that needs a closer look: a control, a blank before something blank, the
 /// first of three line feeds, or the lead byte of a character that is not known to be plain.
 #[inline(always)]
-fn suspects(window: &[u8; WINDOW]) -> [u8; LANES] {
+fn suspects(window: &Window) -> [u8; LANES] {
     let mut lanes = [0; LANES];
     for i in 0..LANES {
-        let (a, b, c) = (window[i], window[i + 1], window[i + 2]);
+        let [a, b, c] = [0, 1, 2].map(|to| window[BACK + i + to]);
         let control = (a < b' ') & (a != b'\n') | (a == 0x7F);
         let blanks = (a == b' ') & (b <= b' ');
         let breaks = (a == b'\n') & (b == b'\n') & (c == b'\n');
@@ -183,27 +183,22 @@ fn suspects(window: &[u8; WINDOW]) -> [u8; LANES] {
     lanes
 }
 
-/// The lead bytes of U+00C0 to U+02FF, all plain.
-const LATIN: (u8, u8) = (0xC3, 0xCB);
-
-/// The third bytes of dashes, quotes, bullets and the ellipsis, U+2010 to U+2027.
-const SIGNS: (u8, u8) = (0x90, 0xA7);
-
 /// Whether all characters with this lead byte are plain, whatever the options: most letters of
 /// Latin, Greek, Cyrillic and Armenian, ideographs from U+4000 on, Hangul syllables but the
 /// first 4,096, private use to U+EFFF.
 #[inline(always)]
 pub(super) fn leads_plain(byte: u8) -> bool {
-    within(byte, LATIN.0, 0xD5) & !within(byte, 0xCC, 0xCE) & (byte != 0xD2)
+    within(byte, 0xC3, 0xD5) & !within(byte, 0xCC, 0xCE) & (byte != 0xD2)
         | within(byte, 0xE4, 0xEE) & (byte != 0xEA)
 }
 
 /// Takes the suspicion from those whose first two or three bytes say that they are plain: letters of
 /// Hebrew, Arabic, Devanagari, Thai, kana and Hangul, punctuation and, if they are kept, typographic signs.
 #[inline(always)]
-fn acquit(lanes: &mut [u8; LANES], window: &[u8; WINDOW], keeps_signs: bool) {
+fn acquit(lanes: &mut [u8; LANES], window: &Window, keeps_signs: bool) {
     for i in 0..LANES {
-        let plain = is_plain(window[i], window[i + 1], window[i + 2], keeps_signs);
+        let [a, b, c] = [0, 1, 2].map(|to| window[BACK + i + to]);
+        let plain = is_plain(a, b, c, keeps_signs);
         lanes[i] &= !(plain as u8);
     }
 }

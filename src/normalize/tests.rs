@@ -9,6 +9,7 @@ use unicode_normalization::char::{
 };
 use unicode_normalization::{IsNormalized, is_nfc_quick};
 
+use super::looks::{LANES, Look};
 use super::policy::{self, *};
 use super::*;
 
@@ -397,7 +398,7 @@ proptest! {
     }
 }
 
-/// The scanner looks at 32 bytes and two more at once: every special thing at every place of a
+/// The scanner looks at 32 bytes and some around them at once: every special thing at every place of a
 /// window, in texts that end anywhere in the next.
 #[test]
 fn every_alignment() {
@@ -658,6 +659,83 @@ fn plain_sequences_are_plain_characters() {
             for keeps_signs in [false, true] {
                 let plain = kind == PLAIN || keeps_signs && is_sign;
                 assert!(!scan::is_plain(a, b, third, keeps_signs) || plain, "U+{:04X}", c as u32);
+            }
+        }
+    }
+}
+
+/// What a look lets pass needs nothing, whatever it stands on.
+#[test]
+fn looks_pass_what_needs_nothing() {
+    fn passes<const SIGNS: bool>(look: Look, text: &str) -> bool {
+        look.pass::<SIGNS>(&[b"xxx", text.as_bytes()].concat(), 3) > 3
+    }
+    let keeps = Normalization::default();
+    let folds = Normalization {
+        quotes: Quotes::Straighten,
+        dashes: Dashes::Straighten,
+        ellipsis: Ellipsis::Dots,
+        ligatures: Ligatures::Split,
+        width: Width::Fold,
+        nbsp: Nbsp::Space,
+    };
+    let special = all_chars().filter(|&c| policy::kind(c as u32) != PLAIN);
+    let bases = [
+        "",
+        " ",
+        "x",
+        "é",
+        "д",
+        "א",
+        "ا",
+        "ک",
+        "ی",
+        "क",
+        "क\u{93C}",
+        "क\u{94D}",
+        "ก",
+        "ก\u{E48}",
+        "か",
+    ];
+    for c in special {
+        for base in bases {
+            let text = format!("{base}{c}{}", "x".repeat(40));
+            for look in Look::ALL {
+                let same = |options| oracle(&text, options) == text;
+                assert!(!passes::<true>(look, &text) || same(&keeps), "{look:?}: {text:?}");
+                assert!(!passes::<false>(look, &text) || same(&folds), "{look:?}: {text:?}");
+            }
+        }
+    }
+}
+
+/// Marks on letters and on each other, at every place of a window.
+#[test]
+fn marks_in_their_own_script() {
+    const SCRIPTS: [&[char]; 5] = [
+        &[
+            'ا', 'ك', 'ک', 'ی', '\u{64B}', '\u{651}', '\u{653}', '\u{670}', '\u{6D6}', '\u{200C}',
+            '\u{610}',
+        ],
+        &[
+            'क', 'न', 'र', 'ळ', 'ा', '\u{93C}', '\u{94D}', '\u{951}', '\u{334}', '\u{200D}', '।',
+            'স',
+        ],
+        &['ก', 'า', 'เ', '\u{E38}', '\u{E3A}', '\u{E48}', '\u{E4D}', '\u{334}', '\u{E33}'],
+        &['か', 'ガ', '漢', '、', '\u{3099}', '\u{302A}', '\u{3000}', '！', '가', '\u{11A8}'],
+        &['д', 'и', 'ґ', 'α', '\u{387}', '\u{306}', '\u{483}', 'ж', 'ế'],
+    ];
+    let options = Normalization::default();
+    for script in SCRIPTS {
+        for &first in script {
+            for (&second, &third) in script.iter().flat_map(|a| script.iter().map(move |b| (a, b)))
+            {
+                for before in 0..LANES {
+                    let filler = script[0].to_string().repeat(before / script[0].len_utf8());
+                    let filler = filler + &"x".repeat(before % script[0].len_utf8());
+                    let text = format!("{filler}{first}{second}{third}{}", "x".repeat(40));
+                    assert_eq!(normal(&text, &options), oracle(&text, &options), "of {text:?}");
+                }
             }
         }
     }

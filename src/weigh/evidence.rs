@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::lists::Lists;
 use super::sentences::{core, is_decoration, may_part, quotations, sentence_starts};
 use super::shape::{count_words, count_words_up_to, is_statement};
 use crate::cues::{
@@ -75,6 +76,7 @@ pub(crate) struct Scratch {
     /// The groups of each rule that stand anywhere in the line.
     groups: Vec<u8>,
     touched: Vec<u32>,
+    lists: Lists,
     tallies: Vec<Tally>,
     /// Each rule's latest tally.
     latest: Vec<u32>,
@@ -111,6 +113,7 @@ impl Scratch {
             others: Vec::new(),
             groups: Vec::new(),
             touched: Vec::new(),
+            lists: Lists::new(),
             tallies: Vec::new(),
             latest: Vec::new(),
         }
@@ -137,9 +140,14 @@ impl Scratch {
 
     /// Counts the groups of all rules that stand in a line.
     fn count_groups(&mut self, line: &str, Known { finder, .. }: Known<'_>) {
-        let Scratch { hits, groups, touched, .. } = self;
+        let Scratch { hits, groups, touched, lists, .. } = self;
+        lists.begin(hits.len());
         for hit in hits.iter() {
-            let late = if is_late(*hit, line) { LATE } else { 0 };
+            let is_late = is_late(*hit, line);
+            if !lists.is_new(hit.list() << 1 | u64::from(is_late)) {
+                continue;
+            }
+            let late = if is_late { LATE } else { 0 };
             // The vetoes are the last, and `he` and `said` have hundreds.
             for used in finder.uses(*hit).take_while(|used| used.group != VETO) {
                 let groups = &mut groups[used.rule as usize];
@@ -354,6 +362,16 @@ impl<'l> Glance<'l> {
     }
 }
 
+/// Whether a hit stands at neither end of a part of its line.
+fn is_inside(hit: Hit, part: &Range<usize>) -> bool {
+    hit.start > part.start && hit.end < part.end
+}
+
+/// Whether an anchor that is wanted there stands at an end of its line.
+fn wants_edge(at: At) -> bool {
+    matches!(at, At::Line | At::Start | At::End)
+}
+
 /// Whether so many bytes follow from an anchor on that its rule could not take the rest of the
 /// line.
 fn far(rule: &Rule, bytes: usize) -> bool {
@@ -402,7 +420,7 @@ fn may_begin_sentence(before: &str) -> bool {
 /// lines if they are all.
 fn weigh_hits(line: &str, known: Known<'_>, scratch: &mut Scratch, all: bool) -> Evidence {
     let Known { rules, finder, .. } = known;
-    let Scratch { hits, groups, touched, tallies, latest, .. } = scratch;
+    let Scratch { hits, groups, touched, lists, tallies, latest, .. } = scratch;
     // Most lines have some cue, and few have all that a rule wants: only those are looked at
     // closely.
     touched.retain(|&rule| {
@@ -419,12 +437,26 @@ fn weigh_hits(line: &str, known: Known<'_>, scratch: &mut Scratch, all: bool) ->
         return Evidence::default();
     }
     let facts = Facts::of(line);
+    lists.begin(hits.len());
     for &hit in hits.iter() {
+        let inner = [&facts.core, &facts.uncounted].map(|core| is_inside(hit, core));
+        let possible = |used: &Use| {
+            let rule = &rules[used.rule as usize];
+            let may_anchor =
+                used.group != 0 || !inner[usize::from(rule.count)] || !wants_edge(rule.at);
+            may_anchor && groups[used.rule as usize] != 0
+        };
+        let list = hit.list() << 2 | u64::from(inner[0]) << 1 | u64::from(inner[1]);
+        let uses = lists.uses(list, || finder.uses(hit).filter(possible));
+        if uses.is_empty() {
+            continue;
+        }
         let sentence = facts.sentence(hit.start);
-        for used in finder.uses(hit) {
+        let mut stand = Stand::default();
+        for &used in uses {
             let number = used.rule as usize;
             let rule = &rules[number];
-            if groups[number] == 0 || used.group == 0 && !facts.anchors(rule, hit, sentence) {
+            if used.group == 0 && !facts.anchors(rule, hit, sentence, &mut stand) {
                 continue;
             }
             let scope = match rule.take {
@@ -487,6 +519,13 @@ fn may_be_headline(rest: &str, rule: &Rule) -> bool {
     !(is_statement(rest) || rule.capitals && first.is_some_and(|c| !c.is_uppercase()))
 }
 
+/// What was asked of a hit, whatever the rule.
+#[derive(Default)]
+struct Stand {
+    begins_sentence: Option<bool>,
+    separated: Option<bool>,
+}
+
 /// What is known of a line once some cue was found in it.
 struct Facts<'l> {
     line: &'l str,
@@ -518,21 +557,24 @@ impl<'l> Facts<'l> {
     }
 
     /// Whether a hit stands where the rule wants its anchor.
-    fn anchors(&self, rule: &Rule, hit: Hit, sentence: usize) -> bool {
+    fn anchors(&self, rule: &Rule, hit: Hit, sentence: usize, stand: &mut Stand) -> bool {
         let core = if rule.count { &self.uncounted } else { &self.core };
+        let mut begins_sentence = || {
+            let begins = || self.begins_sentence(hit.start, sentence);
+            *stand.begins_sentence.get_or_insert_with(begins)
+        };
         let stands = match rule.at {
             At::Line => hit.start <= core.start && hit.end >= core.end,
             At::Start => hit.start <= core.start,
-            At::Sentence => self.begins_sentence(hit.start, sentence),
-            At::Clause => {
-                self.begins_sentence(hit.start, sentence) || begins_clause(&self.line[..hit.start])
-            }
+            At::Sentence => begins_sentence(),
+            At::Clause => begins_sentence() || begins_clause(&self.line[..hit.start]),
             At::Inside | At::Bar => true,
             At::End => hit.end >= core.end,
         };
+        let separated = || separated(&self.line[hit.end..]);
         stands
             && (rule.at == At::Line || !self.quoted(hit.start))
-            && (!rule.separator || separated(&self.line[hit.end..]))
+            && (!rule.separator || *stand.separated.get_or_insert_with(separated))
             && (!rule.capitals || in_capitals(&self.line[hit.start..hit.end]))
     }
 

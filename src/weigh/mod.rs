@@ -6,6 +6,7 @@
 
 mod document;
 mod evidence;
+mod lists;
 #[cfg(all(test, feature = "toml"))]
 mod oracle;
 mod sentences;
