@@ -10,6 +10,8 @@ use crate::weigh::shape::ends_sentence;
 /// line with a date or a name.
 const THREAD_LINES: usize = 8;
 const DATELINE_WORDS: u32 = 8;
+/// Most words of the beginning of another article.
+const TEASER_WORDS: u32 = 50;
 /// Fewest words of a line of text that was wrapped, but for its last one.
 const WRAPPED_WORDS: u32 = 5;
 /// Most items of a list of links that go with the first of them.
@@ -42,7 +44,11 @@ impl Document<'_, '_> {
         zone && self.beside(rule.after, line, candidate.take.start, above)
             && self.beside(rule.before, line, candidate.take.end, below)
             && (!candidate.heading || self.run(number, rule) >= rule.run.0.into())
-            && (!rule.to_end || self.heads_thread(number))
+            && (!rule.to_end
+                || match rule.category {
+                    Category::Comments => self.heads_thread(number),
+                    _ => self.heads_cards(number),
+                })
     }
 
     /// Whether what follows a line, if anything does, looks like a thread or a form of comments:
@@ -65,6 +71,30 @@ impl Document<'_, '_> {
             2 * u32::from(dated) + u32::from(gone) + speaking
         });
         next.is_none() || numbered(text) || signs.sum::<u32>() >= 2
+    }
+
+    /// Whether all that follows a line is cards of other articles: headlines, half of them with a date, a
+    /// button that went or a text that breaks off, and never one paragraph below another.
+    fn heads_cards(&self, number: usize) -> bool {
+        let below = |&number: &usize| self.lines[number].next;
+        let (mut headlines, mut signs, mut headed) = (0, 0, false);
+        for number in std::iter::successors(self.lines[number].next, below) {
+            let line = &self.lines[number];
+            signs += usize::from(line.above != CategorySet::EMPTY);
+            if line.shape.prose {
+                if !headed || line.shape.words > TEASER_WORDS {
+                    return false;
+                }
+                headed = false;
+                signs += usize::from(line.text.ends_with(['…', ']']) || line.text.ends_with("..."));
+            } else if line.shape.words <= DATELINE_WORDS && has_year(&line.text) {
+                signs += 1;
+            } else {
+                headlines += usize::from(line.shape.headline);
+                headed = true;
+            }
+        }
+        headlines >= 2 && 2 * signs >= headlines
     }
 
     /// Whether a line ends a sentence of the one above, and whether it begins one that goes on below.
@@ -148,4 +178,12 @@ impl Document<'_, '_> {
         let between = self.lines[above].span.end..self.lines[below].span.start;
         memchr::memchr_iter(b'\n', &self.text.as_bytes()[between]).count()
     }
+}
+
+/// Whether a year stands in a text, of the last century or this one.
+fn has_year(text: &str) -> bool {
+    let numbers = text.split(|c: char| !c.is_ascii_digit());
+    numbers
+        .into_iter()
+        .any(|number| number.len() == 4 && (number.starts_with("19") || number.starts_with("20")))
 }
