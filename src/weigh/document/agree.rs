@@ -10,7 +10,9 @@ use crate::weigh::shape::ends_sentence;
 /// line with a date or a name.
 const THREAD_LINES: usize = 8;
 const DATELINE_WORDS: u32 = 8;
-/// Most words of the beginning of another article.
+/// Most lines of cards of other articles, so that the end of a text is looked at by few of its headings,
+/// and most words of the beginning of one.
+const CARD_LINES: usize = 150;
 const TEASER_WORDS: u32 = 50;
 /// Fewest words of a line of text that was wrapped, but for its last one.
 const WRAPPED_WORDS: u32 = 5;
@@ -76,6 +78,9 @@ impl Document<'_, '_> {
     /// Whether all that follows a line is cards of other articles: headlines, half of them with a date, a
     /// button that went or a text that breaks off, and never one paragraph below another.
     fn heads_cards(&self, number: usize) -> bool {
+        if self.lines.len() - number > CARD_LINES {
+            return false;
+        }
         let below = |&number: &usize| self.lines[number].next;
         let (mut headlines, mut signs, mut headed) = (0, 0, false);
         for number in std::iter::successors(self.lines[number].next, below) {
