@@ -31,7 +31,7 @@ pub(crate) use grow::Cues;
 pub(crate) use keys::{Keys, PackKeys, Scout};
 use opening::Opening;
 pub(crate) use sieve::{Openings, Scope, Sieve, Spot};
-pub(crate) use table::{Table, Use, VETO};
+pub(crate) use table::{GOLDEN, Table, Use, VETO};
 use walk::Walk;
 
 /// Finds the cues of all rules.

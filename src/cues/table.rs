@@ -18,7 +18,7 @@ pub(super) const LETTERS: usize = 6;
 
 /// The multiplier of Fibonacci hashing: 2^64 divided by the golden ratio (Knuth, The Art of Computer
 /// Programming 3, 6.4).
-pub(super) const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
+pub(crate) const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// The group of the cues that keep a rule from firing. No rule has so many groups.
 pub(crate) const VETO: u8 = 7;

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::cues::Use;
+use crate::cues::{GOLDEN, Use};
 
 const CELLS: usize = 256;
 const FEW: usize = 64;
@@ -80,6 +80,5 @@ impl Lists {
 }
 
 fn place(list: u64) -> usize {
-    // Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4).
-    (list.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize % CELLS
+    (list.wrapping_mul(GOLDEN) >> 56) as usize % CELLS
 }

@@ -187,8 +187,7 @@ impl Document<'_, '_> {
 
 /// Whether a year stands in a text, of the last century or this one.
 fn has_year(text: &str) -> bool {
-    let numbers = text.split(|c: char| !c.is_ascii_digit());
+    let mut numbers = text.split(|c: char| !c.is_ascii_digit());
     numbers
-        .into_iter()
         .any(|number| number.len() == 4 && (number.starts_with("19") || number.starts_with("20")))
 }
